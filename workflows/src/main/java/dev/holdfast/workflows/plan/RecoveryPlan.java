@@ -1,0 +1,48 @@
+package dev.holdfast.workflows.plan;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One team's recovery plan, valid by construction of its parser: names are unique, references
+ * between components exist. Nothing in it is a secret: fields that need one hold a {@link
+ * SecretReference}.
+ *
+ * @param home the site that the system runs at when all is well; which one is active is observed,
+ *     never read from here
+ */
+public record RecoveryPlan(
+    String name,
+    List<String> sites,
+    String home,
+    List<Server> servers,
+    List<Service> services,
+    List<Webhook> webhooks) {
+
+  public RecoveryPlan {
+    sites = List.copyOf(sites);
+    servers = List.copyOf(servers);
+    services = List.copyOf(services);
+    webhooks = List.copyOf(webhooks);
+  }
+
+  /** The database component of this name with the server it lives on. */
+  public Optional<DatabaseOnServer> database(String component) {
+    return databases().filter(it -> it.database().component().equals(component)).findFirst();
+  }
+
+  /** All databases of all servers, in the order of the plan. */
+  public Stream<DatabaseOnServer> databases() {
+    return servers.stream()
+        .flatMap(server -> server.databases().stream().map(it -> new DatabaseOnServer(server, it)));
+  }
+
+  /** The services that must be restarted once {@code component} is back. */
+  public List<Service> dependants(String component) {
+    return services.stream().filter(it -> it.dependsOn().contains(component)).toList();
+  }
+
+  /** A database and the server that holds it. */
+  public record DatabaseOnServer(Server server, Database database) {}
+}
