@@ -1,0 +1,15 @@
+package dev.holdfast.workflows.backup;
+
+import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.SteeredRun;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+
+/** {@code dr backup run}: takes one backup of one database. */
+@WorkflowInterface
+public interface BackupWorkflow extends SteeredRun {
+
+  /** Returns once the backup is complete and read back, or nothing of it is left. */
+  @WorkflowMethod
+  RunReport backup(BackupRequest request);
+}

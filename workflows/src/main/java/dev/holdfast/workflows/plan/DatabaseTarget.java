@@ -1,0 +1,34 @@
+package dev.holdfast.workflows.plan;
+
+import java.util.List;
+
+/**
+ * A database as a run reaches it: what every activity on it is told.
+ *
+ * @param run the run, part of every name and session that it makes on the server
+ * @param server the server, with this one database
+ * @param site the site at which the server is reached
+ */
+public record DatabaseTarget(
+    String run, String plan, Server server, String site, Database database) {
+
+  /** The target for one database of a plan, at the plan's home. */
+  public static DatabaseTarget of(
+      String run, RecoveryPlan plan, RecoveryPlan.DatabaseOnServer found) {
+    Server server = found.server();
+    Server slice =
+        new Server(
+            server.name(),
+            List.of(server.at(plan.home())),
+            server.user(),
+            server.password(),
+            server.maintenanceDatabase(),
+            List.of(found.database()));
+    return new DatabaseTarget(run, plan.name(), slice, plan.home(), found.database());
+  }
+
+  /** Where the server is reached. */
+  public Server.Place place() {
+    return server.at(site);
+  }
+}

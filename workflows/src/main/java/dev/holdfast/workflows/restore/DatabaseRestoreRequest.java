@@ -1,0 +1,35 @@
+package dev.holdfast.workflows.restore;
+
+import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.plan.Service;
+import dev.holdfast.workflows.plan.Webhook;
+import dev.holdfast.workflows.runbook.RunRequest;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code dr restore PLAN COMPONENT} asks for.
+ *
+ * @param services what is restarted once the database is back
+ * @param to the newest backup not after this, null for the newest of all
+ * @param backupId this backup and no other
+ */
+public record DatabaseRestoreRequest(
+    RunRequest run,
+    DatabaseTarget target,
+    List<Service> services,
+    List<Webhook> webhooks,
+    @Nullable Instant to,
+    @Nullable String backupId) {
+
+  public DatabaseRestoreRequest {
+    services = List.copyOf(services);
+    webhooks = List.copyOf(webhooks);
+  }
+
+  /** One recovery of a component at a time. */
+  public static String workflowId(String plan, String component) {
+    return "recovery/" + plan + "/" + component;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.holdfast.workflows.restore;
+
+import dev.holdfast.workflows.backup.Backups;
+import dev.holdfast.workflows.plan.Database;
+import dev.holdfast.workflows.runbook.HostClock;
+import dev.holdfast.workflows.runbook.Outcome;
+import dev.holdfast.workflows.runbook.Rpo;
+import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.Runbook;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The figures of one restore: what was seen when, and what follows for RTO, RPO and downtime. */
+final class RestoreFigures {
+
+  private final Runbook runbook;
+  private final Database database;
+
+  private Backups.@Nullable Chosen chosen;
+  private boolean serviceUpBefore;
+  private Duration clockOffset = Duration.ZERO;
+  private @Nullable Instant closedAt;
+  private @Nullable Duration gap;
+
+  RestoreFigures(Runbook runbook, Database database) {
+    this.runbook = runbook;
+    this.database = database;
+    runbook.addUnknown("backup", "target", "reachable", "kept");
+  }
+
+  void chosen(Backups.Chosen seen) {
+    chosen = seen;
+    runbook.add("backup", seen.backup());
+    runbook.add("target", fields("at", seen.backup().startedAt(), "lsn", seen.backup().startLsn()));
+    runbook.add("reachable", fields("fromAt", seen.reachableFrom(), "toAt", seen.reachableTo()));
+  }
+
+  void before(SideCopies.Ready seen) {
+    serviceUpBefore = seen.serviceUp();
+    HostClock clock = seen.clock();
+    clockOffset = clock.offset() == null ? Duration.ZERO : clock.offset();
+    runbook.host(clock);
+  }
+
+  void closed(DatabaseSwaps.Quiesced seen) {
+    closedAt = seen.closedAt();
+  }
+
+  void served(DatabaseSwaps.Opened seen) {
+    gap = seen.gap();
+  }
+
+  /**
+   * The system is good. Downtime runs on the database server's clock from the first refusal if the
+   * service was up until then, else from the impact.
+   */
+  void good(ServiceChecks.Verified seen) {
+    Instant good = Objects.requireNonNull(seen.goodSince());
+    runbook.recoveredAt(good, database.rto());
+    boolean upUntilClosed = serviceUpBefore && closedAt != null && seen.goodSinceThere() != null;
+    Duration downtime =
+        upUntilClosed
+            ? Duration.between(closedAt, seen.goodSinceThere())
+            : Duration.between(runbook.impact().at(), good);
+    runbook.felt(downtime.isNegative() ? Duration.ZERO : downtime, gap);
+  }
+
+  void lost(ServiceChecks.@Nullable LossMeasured seen) {
+    Instant snapshot = Objects.requireNonNull(chosen).backup().startedAt();
+    Instant impact = runbook.impact().at();
+    runbook.lost(RestoreLoss.of(database.rpo(), snapshot, impact, closedAt, seen, clockOffset));
+  }
+
+  static Map<String, @Nullable Object> kept(DatabaseSwaps.Swapped swapped) {
+    return fields("database", swapped.kept(), "untilAt", null);
+  }
+
+  private static Map<String, @Nullable Object> fields(
+      String one, @Nullable Object value, String other, @Nullable Object otherValue) {
+    Map<String, @Nullable Object> fields = new TreeMap<>();
+    fields.put(one, value);
+    fields.put(other, otherValue);
+    return fields;
+  }
+
+  /** What people are told: outcome, recovery time, loss, and which backup it was. */
+  String sentence(Outcome outcome) {
+    RunReport report = runbook.report();
+    String name = report.plan() + "/" + report.component();
+    if (!outcome.good()) {
+      String why = report.error() == null ? "" : ": " + report.error().message();
+      return String.format("Restore of %s: %s%s (run %s)", name, outcome, why, report.run());
+    }
+    return String.format(
+        Locale.ROOT,
+        "Restore of %s: %s. Backup of %s, recovery time %s s, data loss %s (run %s)",
+        name,
+        outcome,
+        chosen == null ? "unknown" : chosen.backup().startedAt(),
+        seconds(report.rto().achieved()),
+        loss(report.rpo()),
+        report.run());
+  }
+
+  private static String loss(Rpo rpo) {
+    return rpo.lossMax() == null
+        ? "unknown"
+        : seconds(rpo.lossMin()) + " to " + seconds(rpo.lossMax()) + " s";
+  }
+
+  private static String seconds(@Nullable Duration value) {
+    return value == null
+        ? "unknown"
+        : String.format(Locale.ROOT, "%.1f", value.toMillis() / 1000.0);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.holdfast.workflows.restore;
+
+import dev.holdfast.workflows.runbook.StepDefinition;
+import org.jspecify.annotations.Nullable;
+
+/** The steps of {@link DatabaseRestoreWorkflow}, in order. */
+public enum RestoreStep implements StepDefinition {
+  CHOOSE_BACKUP("choose backup", false, null),
+  VERIFY_BACKUP("verify backup", false, null),
+  PREFLIGHT("preflight", false, null),
+  TAKE_FENCE("take fence record", true, "gives the fence record back"),
+  RESTORE_BESIDE("restore beside", true, "drops the side copy"),
+  MATCH_PROPERTIES("match properties", true, "nothing to undo: dropped with the side copy"),
+  VERIFY_SIDE_COPY("verify side copy", false, null),
+  QUIESCE("quiesce", true, "lets clients into the live database again"),
+  SWAP("swap", true, "renames back; keeps the restored copy if someone wrote to it"),
+  OPEN("open", true, "nothing to undo: closed again before the names are changed back"),
+  RESTART_SERVICES("restart services", false, null),
+  VERIFY_SERVICE("verify service", false, null),
+  MEASURE_LOSS("measure loss", false, null),
+  RELEASE_FENCE("release fence record", true, "nothing to undo: the record is free again"),
+  NOTIFY("notify", false, null);
+
+  private final String title;
+  private final boolean mutates;
+  private final @Nullable String undo;
+
+  RestoreStep(String title, boolean mutates, @Nullable String undo) {
+    this.title = title;
+    this.mutates = mutates;
+    this.undo = undo;
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public boolean mutates() {
+    return mutates;
+  }
+
+  @Override
+  public @Nullable String undo() {
+    return undo;
+  }
+}

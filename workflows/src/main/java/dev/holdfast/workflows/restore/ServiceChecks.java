@@ -1,0 +1,71 @@
+package dev.holdfast.workflows.restore;
+
+import dev.holdfast.workflows.backup.BackupReference;
+import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.runbook.Attempt;
+import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.Observation;
+import io.temporal.activity.ActivityInterface;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the recovered database as the application does. */
+@ActivityInterface(namePrefix = "ServiceCheck")
+public interface ServiceChecks {
+
+  /**
+   * Asks the plan's checks of the live database again and again until they held without a break for
+   * the database's {@code stableFor}, or it is clear that they won't.
+   */
+  Verified verify(Question question);
+
+  /** Compares what is left of the old database with the backup. Changes nothing in it. */
+  LossMeasured measureLoss(Question question);
+
+  /**
+   * What to look at.
+   *
+   * @param kept the old database, null if there was none
+   */
+  record Question(DatabaseTarget target, BackupReference backup, @Nullable String kept) {}
+
+  /**
+   * What the checks saw.
+   *
+   * @param goodSince first good look of the unbroken window, by the worker's clock
+   * @param goodSinceThere the same moment by the database server's clock
+   */
+  record Verified(
+      List<CheckReport> checks,
+      @Nullable Instant goodSince,
+      @Nullable Instant goodSinceThere,
+      int looks,
+      Attempt attempt)
+      implements Observation {
+    public Verified {
+      checks = List.copyOf(checks);
+    }
+
+    @Override
+    public String detail() {
+      return goodSince == null
+          ? "did not hold in " + looks + " looks"
+          : "held in the last of " + looks + " looks, since " + goodSince;
+    }
+  }
+
+  /**
+   * The old database against the backup.
+   *
+   * @param readable whether the old database could be read
+   * @param identical whether every table of it was compared and is as in the backup
+   */
+  record LossMeasured(boolean readable, boolean identical, String differences, Attempt attempt)
+      implements Observation {
+    @Override
+    public String detail() {
+      return differences;
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.holdfast.workflows.runbook;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a check wanted and what it saw. */
+public record CheckReport(
+    String name,
+    boolean required,
+    State state,
+    @Nullable String expected,
+    @Nullable String actual,
+    @JsonProperty("seconds") @Nullable Duration duration) {
+
+  /** What became of a check; only one that ran for real is PASSED or FAILED. */
+  public enum State {
+    PASSED,
+    FAILED,
+    SKIPPED,
+    UNKNOWN
+  }
+
+  public boolean failed() {
+    return required && state == State.FAILED;
+  }
+
+  /** Says the check, what it wanted and what it saw. */
+  public String sentence() {
+    return name + ": expected " + expected + ", saw " + actual;
+  }
+}

@@ -1,0 +1,169 @@
+package dev.holdfast.workflows.runbook;
+
+import io.temporal.failure.ApplicationFailure;
+
+/**
+ * Why something did not work: one number, used in answers, logs and docs/errors.md alike.
+ *
+ * <p>The hundreds say which exit code a run that ends with it has when nothing is left behind: 1xx
+ * ends with 1, 2xx with 2, 3xx with 3, 4xx with 4, 5xx with 5.
+ */
+public enum FailureCode {
+  BACKUP_DAMAGED(
+      101, false, WhoActs.OPERATOR, "take another backup: --backup ID, see dr backup list"),
+  SERVER_UNREACHABLE(
+      102, true, WhoActs.PLATFORM, "start PostgreSQL or correct host and port in the plan"),
+  LOGIN_REFUSED(
+      103, false, WhoActs.OPERATOR, "correct user or password reference of the server in the plan"),
+  EXTENSION_MISSING(
+      104, false, WhoActs.PLATFORM, "install the extension's package on the PostgreSQL host"),
+  VERSION_MISMATCH(
+      105,
+      false,
+      WhoActs.PLATFORM,
+      "install matching PostgreSQL programs, or restore into a newer server"),
+  NO_ROOM(106, false, WhoActs.PLATFORM, "free disk space or add some, then run again"),
+  PRIVILEGE_MISSING(
+      107,
+      false,
+      WhoActs.OPERATOR,
+      "let the plan's user own the database and create databases, or be a superuser"),
+  RESTORE_FAILED(
+      108, false, WhoActs.OPERATOR, "read the step's detail; the live database was not touched"),
+  SIDE_COPY_DIFFERS(
+      109,
+      false,
+      WhoActs.OPERATOR,
+      "the restored copy is not what the backup holds or the plan wants: take another backup"),
+  SESSIONS_REMAIN(
+      110, false, WhoActs.PLATFORM, "end the named sessions on the server, then run again"),
+  SECRET_UNRESOLVED(
+      111, false, WhoActs.OPERATOR, "give the worker the variable or file that the plan names"),
+  SERVICE_RESTART_FAILED(
+      112, false, WhoActs.OPERATOR, "read the command's output in the step's detail"),
+  SERVICE_CHECK_FAILED(
+      113,
+      false,
+      WhoActs.OPERATOR,
+      "look at the checks: the service did not hold them for stableFor"),
+  DUMP_FAILED(114, false, WhoActs.OPERATOR, "read the step's detail; no backup was listed"),
+  SWAP_FAILED(115, false, WhoActs.OPERATOR, "read the step's detail; both names are whole"),
+  PROGRAM_MISSING(
+      116,
+      false,
+      WhoActs.PLATFORM,
+      "install the PostgreSQL client programs on the worker's host: dr doctor"),
+  COMMAND_NOT_ALLOWED(
+      117,
+      false,
+      WhoActs.OPERATOR,
+      "let the worker's operator add the command to HOLDFAST_HOME/allowed-commands"),
+  STORE_UNWRITABLE(118, true, WhoActs.PLATFORM, "make the folder writable for the worker"),
+  DATABASE_MISSING(
+      119,
+      false,
+      WhoActs.OPERATOR,
+      "there is nothing to back up: correct the database's name in the plan"),
+  TIMED_OUT(120, false, WhoActs.PLATFORM, "the step took longer than the plan's timeout allows"),
+  ABORTED(121, false, WhoActs.OPERATOR, "somebody asked for it: see the run's detail"),
+  STEP_BROKE(
+      190,
+      false,
+      WhoActs.HOLDFAST,
+      "this is a defect in Holdfast: report it with the run's history"),
+
+  USAGE(201, false, WhoActs.OPERATOR, "see --help"),
+  PLAN_INVALID(202, false, WhoActs.OPERATOR, "dr plan check FILE names every mistake"),
+  TEMPORAL_UNREACHABLE(
+      203,
+      false,
+      WhoActs.PLATFORM,
+      "start this machine's control plane with dr up, or set TEMPORAL_ADDRESS"),
+  PREREQUISITE_MISSING(204, false, WhoActs.PLATFORM, "dr doctor says what is missing"),
+  NO_SUCH_RUN(205, false, WhoActs.OPERATOR, "dr status lists the runs"),
+  ATTRIBUTES_MISSING(
+      206,
+      false,
+      WhoActs.PLATFORM,
+      "register Holdfast's search attributes on the Temporal cluster"),
+
+  NO_BACKUP(
+      301, false, WhoActs.OPERATOR, "dr backup run takes one; dr backup list shows what there is"),
+  ALREADY_RUNNING(
+      302, false, WhoActs.OPERATOR, "follow the other run with dr status, or dr abort it"),
+  FENCE_HELD(
+      303,
+      false,
+      WhoActs.OPERATOR,
+      "wait for the other run, or see docs/errors.md#303 if it is certainly over"),
+  FENCE_LOST(
+      304,
+      false,
+      WhoActs.OPERATOR,
+      "another run took the database over: this one may not change it any more"),
+  MESSAGE_REFUSED(305, false, WhoActs.OPERATOR, "dr status shows what the run accepts now"),
+
+  NO_WORKER(401, false, WhoActs.PLATFORM, "start a worker: dr worker, or dr up"),
+  NO_ANSWER(402, false, WhoActs.PLATFORM, "ask again: dr status"),
+
+  UNDO_FAILED(
+      501, false, WhoActs.OPERATOR, "the residue says what is left behind and how to remove it");
+
+  /** Who can do something about it. */
+  public enum WhoActs {
+    OPERATOR,
+    PLATFORM,
+    HOLDFAST
+  }
+
+  private final int number;
+  private final boolean retryable;
+  private final WhoActs whoActs;
+  private final String hint;
+
+  FailureCode(int number, boolean retryable, WhoActs whoActs, String hint) {
+    this.number = number;
+    this.retryable = retryable;
+    this.whoActs = whoActs;
+    this.hint = hint;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  /** Whether the same attempt, made again, can succeed without anybody doing anything. */
+  public boolean retryable() {
+    return retryable;
+  }
+
+  public WhoActs whoActs() {
+    return whoActs;
+  }
+
+  /** What to do about it, in one sentence. */
+  public String hint() {
+    return hint;
+  }
+
+  /** The exit code of a command that ends with this and leaves nothing behind. */
+  public int exitCode() {
+    return number / 100;
+  }
+
+  /** To be thrown by an activity; {@code message} must hold no secret. */
+  public ApplicationFailure failure(String message) {
+    return failure(message, null);
+  }
+
+  /** As {@link #failure(String)}, for a failure that something else caused. */
+  public ApplicationFailure failure(
+      String message, @org.jspecify.annotations.Nullable Throwable cause) {
+    return ApplicationFailure.newBuilder()
+        .setMessage(message)
+        .setType(name())
+        .setNonRetryable(!retryable)
+        .setCause(cause)
+        .build();
+  }
+}

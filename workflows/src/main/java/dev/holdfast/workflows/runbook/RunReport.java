@@ -1,0 +1,91 @@
+package dev.holdfast.workflows.runbook;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as it stands or as it ended: the fields of the contract's chapter "A run", answered by the
+ * status query, returned by the workflow, and kept as evidence.
+ *
+ * @param error why it did not end well, null while it may
+ * @param added the fields that the run's verb adds, such as {@code backup}
+ */
+public record RunReport(
+    String run,
+    String workflowId,
+    @Nullable String temporalRunId,
+    RunRequest.Kind kind,
+    String plan,
+    @Nullable String planHash,
+    @Nullable String component,
+    boolean drill,
+    @Nullable String fromSite,
+    @Nullable String toSite,
+    String requestedBy,
+    Instant startedAt,
+    RunState state,
+    @Nullable Outcome outcome,
+    @Nullable Verdict verdict,
+    Impact impact,
+    boolean pointOfNoReturnPassed,
+    @JsonProperty("downtimeSeconds") @Nullable Duration downtime,
+    @JsonProperty("swapGapSeconds") @Nullable Duration swapGap,
+    @Nullable String currentStep,
+    @JsonProperty("elapsedSeconds") @Nullable Duration elapsed,
+    @JsonProperty("forecastSeconds") @Nullable Forecast forecast,
+    @Nullable WaitingFor waitingFor,
+    Rto rto,
+    Rpo rpo,
+    List<StepReport> steps,
+    List<CheckReport> checks,
+    List<String> residue,
+    List<Waiver> waivers,
+    List<HostClock> hosts,
+    Evidence evidence,
+    @Nullable String webUi,
+    @Nullable Failure error,
+    SortedMap<String, @Nullable Object> added) {
+
+  public RunReport {
+    steps = List.copyOf(steps);
+    checks = List.copyOf(checks);
+    residue = List.copyOf(residue);
+    waivers = List.copyOf(waivers);
+    hosts = List.copyOf(hosts);
+    added = Collections.unmodifiableSortedMap(new TreeMap<>(added));
+  }
+
+  /** How long it is expected to take. */
+  public record Forecast(Duration p50, Duration p90) {}
+
+  /** A rule that a named person waived. */
+  public record Waiver(String by, String reason, boolean signed) {}
+
+  /** The exit code of a command that answers with this run. */
+  public int exitCode() {
+    if (state != RunState.CLOSED || outcome == null) {
+      return 4;
+    }
+    if (outcome.good()) {
+      return verdict == Verdict.PASSED ? 0 : verdict == Verdict.INCOMPLETE ? 4 : 5;
+    }
+    if (!residue.isEmpty() || (pointOfNoReturnPassed && outcome != Outcome.ROLLED_BACK)) {
+      return 5;
+    }
+    boolean refused = outcome == Outcome.FAILED && error != null && error.code() / 100 == 3;
+    return refused ? 3 : 1;
+  }
+
+  /** The field {@code name} that the run's verb added, read as a map, empty if there is none. */
+  @SuppressWarnings("unchecked") // JSON objects have string keys
+  public Map<String, Object> added(String name) {
+    return added.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+  }
+}

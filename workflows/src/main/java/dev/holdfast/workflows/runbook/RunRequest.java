@@ -1,0 +1,34 @@
+package dev.holdfast.workflows.runbook;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every run is asked with.
+ *
+ * @param run short id minted by whoever asks
+ * @param planHash SHA-256 of the plan file's bytes as written
+ * @param impactAt when a person says that the disaster began, if one does
+ * @param webUi where the run can be watched, if known
+ */
+public record RunRequest(
+    String run,
+    Kind kind,
+    String plan,
+    String planHash,
+    String component,
+    @Nullable String site,
+    String requestedBy,
+    @Nullable String reason,
+    @Nullable Instant impactAt,
+    @Nullable Duration rto,
+    @Nullable Duration rpo,
+    @Nullable String webUi) {
+
+  /** The verb that asked. */
+  public enum Kind {
+    RESTORE,
+    BACKUP
+  }
+}

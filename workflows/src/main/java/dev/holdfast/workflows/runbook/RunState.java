@@ -1,0 +1,9 @@
+package dev.holdfast.workflows.runbook;
+
+/** Where a run stands. */
+public enum RunState {
+  RUNNING,
+  WAITING,
+  BLOCKED,
+  CLOSED
+}

@@ -1,0 +1,71 @@
+package dev.holdfast.workflows.runbook;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A step of a run as it stands. Times are the control plane's. */
+public record StepReport(
+    String name,
+    @Nullable String component,
+    State state,
+    int attempts,
+    @Nullable Instant startedAt,
+    @JsonProperty("seconds") @Nullable Duration duration,
+    boolean irreversible,
+    Undo undo,
+    @Nullable String detail) {
+
+  /** How far a step is. */
+  public enum State {
+    PENDING,
+    RUNNING,
+    DONE,
+    FAILED,
+    SKIPPED,
+    UNDONE
+  }
+
+  /** What became of a step's undo. */
+  public enum Undo {
+    NONE,
+    REGISTERED,
+    DONE,
+    FAILED
+  }
+
+  static StepReport pending(StepDefinition step, @Nullable String component) {
+    return new StepReport(
+        step.title(),
+        component,
+        State.PENDING,
+        0,
+        null,
+        null,
+        step.irreversible(),
+        Undo.NONE,
+        null);
+  }
+
+  StepReport running(Instant at) {
+    return new StepReport(name, component, State.RUNNING, 1, at, null, irreversible, undo, null);
+  }
+
+  StepReport ended(State end, int attemptsMade, Instant at, @Nullable String saw) {
+    Duration took = startedAt == null ? null : Duration.between(startedAt, at);
+    return new StepReport(
+        name, component, end, attemptsMade, startedAt, took, irreversible, undo, saw);
+  }
+
+  StepReport skipped(String reason) {
+    return new StepReport(
+        name, component, State.SKIPPED, 0, null, null, irreversible, undo, reason);
+  }
+
+  StepReport with(Undo newUndo) {
+    State newState = newUndo == Undo.DONE && state == State.DONE ? State.UNDONE : state;
+    return new StepReport(
+        name, component, newState, attempts, startedAt, duration, irreversible, newUndo, detail);
+  }
+}
