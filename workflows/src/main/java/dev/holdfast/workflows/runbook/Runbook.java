@@ -152,7 +152,7 @@ public final class Runbook {
 
   private void seen(Attempt attempt) {
     ledger.add(new HostClock(attempt.worker(), Duration.ZERO));
-    ledger.add(new HostClock("temporal", attempt.clockOffset()));
+    ledger.add(new HostClock("temporal server", attempt.clockOffset()));
   }
 
   private void stopIfAborted() {

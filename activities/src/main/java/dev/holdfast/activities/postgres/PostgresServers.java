@@ -1,0 +1,162 @@
+package dev.holdfast.activities.postgres;
+
+import dev.holdfast.activities.planfile.References;
+import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.plan.SecretReference;
+import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.runbook.HostClock;
+import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Opens sessions on the servers of plans. Each has a name that says whose it is, {@code
+ * holdfast/<run>/<attempt>/<step>}, and a limit on connecting, logging in and every answer.
+ */
+public final class PostgresServers {
+
+  private static final int LONGEST_NAME = 63;
+
+  private final References references;
+
+  public PostgresServers(References references) {
+    this.references = references;
+  }
+
+  /** A session's name on the server, cut at the step's end to the 63 bytes that are kept. */
+  static String sessionName(String run, int attempt, String step) {
+    String name = sessionPrefix(run) + attempt + "/" + step.replace(' ', '-');
+    byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+    return bytes.length <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
+  }
+
+  /** What the names of all sessions of a run begin with. */
+  static String sessionPrefix(String run) {
+    return "holdfast/" + run + "/";
+  }
+
+  /** A session in the maintenance database, where fence records and the swap log are. */
+  public PostgresSession maintenance(DatabaseTarget target, int attempt, String step) {
+    return open(target, target.server().maintenanceDatabase(), attempt, step);
+  }
+
+  /** A session in {@code database}; every answer is due within {@code 30 s}. */
+  public PostgresSession open(DatabaseTarget target, String database, int attempt, String step) {
+    return open(target, database, attempt, step, Duration.ofSeconds(30));
+  }
+
+  /** As above, for questions that take longer; {@code answer} is the longest wait for one. */
+  public PostgresSession open(
+      DatabaseTarget target, String database, int attempt, String step, Duration answer) {
+    try {
+      return tryOpen(target, database, attempt, step, answer);
+    } catch (SQLException e) {
+      throw PostgresFailures.of(
+          "logging in to database " + database + " at " + address(target),
+          e,
+          FailureCode.SERVER_UNREACHABLE);
+    }
+  }
+
+  /** As {@link #open}, for callers to whom an error is an answer. */
+  PostgresSession tryOpen(
+      DatabaseTarget target, String database, int attempt, String step, Duration answer)
+      throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", references.resolve(target.server().user()));
+    SecretReference password = target.server().password();
+    if (password != null) {
+      properties.setProperty("password", references.resolve(password));
+    }
+    properties.setProperty("ApplicationName", sessionName(target.run(), attempt, step));
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("loginTimeout", "8");
+    properties.setProperty("socketTimeout", Long.toString(Math.max(1, answer.toSeconds())));
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("gssEncMode", "disable");
+    String url = "jdbc:postgresql://" + address(target) + "/" + urlPart(database);
+    return new PostgresSession(DriverManager.getConnection(url, properties));
+  }
+
+  private static String urlPart(String database) {
+    return java.net.URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Host and port as people write them. */
+  public String address(DatabaseTarget target) {
+    String host = host(target);
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port(target);
+  }
+
+  String host(DatabaseTarget target) {
+    return references.resolve(target.place().host());
+  }
+
+  int port(DatabaseTarget target) {
+    return references.port(target.place().port());
+  }
+
+  /**
+   * The environment that PostgreSQL's client programs need to log in as a session would; the
+   * password is in it, so it goes to the child and nowhere else.
+   */
+  SortedMap<String, String> clientEnvironment(
+      DatabaseTarget target, String database, int attempt, String step) {
+    SortedMap<String, String> environment = new TreeMap<>();
+    environment.put("PGHOST", host(target));
+    environment.put("PGPORT", Integer.toString(port(target)));
+    environment.put("PGUSER", references.resolve(target.server().user()));
+    environment.put("PGDATABASE", database);
+    environment.put("PGAPPNAME", sessionName(target.run(), attempt, step));
+    environment.put("PGCONNECT_TIMEOUT", "5");
+    environment.put("PGGSSENCMODE", "disable");
+    SecretReference password = target.server().password();
+    if (password != null) {
+      environment.put("PGPASSWORD", references.resolve(password));
+    }
+    return environment;
+  }
+
+  /** What must not appear in anything that a client program prints. */
+  List<String> secrets(DatabaseTarget target) {
+    SecretReference password = target.server().password();
+    return password == null ? List.of() : List.of(references.resolve(password));
+  }
+
+  /** The server's clock against this host's, at the middle of the round trip. */
+  HostClock clock(DatabaseTarget target, PostgresSession session) throws SQLException {
+    Instant before = Instant.now();
+    Instant there = now(session);
+    Duration roundTrip = Duration.between(before, Instant.now());
+    Instant middle = before.plus(roundTrip.dividedBy(2));
+    return new HostClock("postgresql " + address(target), Duration.between(middle, there));
+  }
+
+  static Instant now(PostgresSession session) throws SQLException {
+    return session
+        .first("SELECT clock_timestamp()", row -> row.getTimestamp(1))
+        .map(Timestamp::toInstant)
+        .orElseThrow();
+  }
+
+  /** The physical database that a fence record is about. */
+  static String resource(PostgresSession session, String database) throws SQLException {
+    return session.text("SELECT system_identifier::text FROM pg_control_system()") + "/" + database;
+  }
+
+  /** The environment that a client program needs besides the login. */
+  static Map<String, String> settings(Map<String, String> serverSettings) {
+    StringBuilder options = new StringBuilder();
+    new TreeMap<>(serverSettings)
+        .forEach((name, value) -> options.append("-c ").append(name + "=" + value + " "));
+    return Map.of("PGOPTIONS", options.toString().trim());
+  }
+}
