@@ -24,12 +24,10 @@ public final class PostgresServiceCheck implements ServiceChecks {
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final PostgresServers servers;
-  private final BackupStore store;
   private final Attempts attempts;
 
-  public PostgresServiceCheck(PostgresServers servers, BackupStore store, Attempts attempts) {
+  public PostgresServiceCheck(PostgresServers servers, Attempts attempts) {
     this.servers = servers;
-    this.store = store;
     this.attempts = attempts;
   }
 
@@ -129,12 +127,12 @@ public final class PostgresServiceCheck implements ServiceChecks {
 
   private LossMeasured compare(Question question, String kept, Attempt attempt) {
     DatabaseTarget target = question.target();
-    BackupManifest manifest = store.read(question.backup());
+    BackupManifest manifest = BackupStore.read(question.backup());
     Duration answer = target.database().timeout();
     try (PostgresSession old =
         servers.tryOpen(target, kept, attempt.number(), "measure-loss", answer)) {
       SortedMap<String, String> differences = SideVerification.differences(old, manifest);
-      List<String> tables = TableContents.userTables(old);
+      List<String> tables = new DatabaseCatalogue(old).userTables();
       boolean allCompared =
           tables.equals(manifest.userTables())
               && manifest.tables().keySet().containsAll(manifest.userTables());

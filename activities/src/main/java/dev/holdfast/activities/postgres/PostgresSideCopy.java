@@ -5,8 +5,6 @@ import static dev.holdfast.activities.postgres.PostgresSession.quoted;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.JobKey;
-import dev.holdfast.activities.process.ProcessRunner;
-import dev.holdfast.activities.process.StrayProcesses;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.restore.DatabaseNames;
 import dev.holdfast.workflows.restore.SideCopies;
@@ -19,29 +17,17 @@ import java.util.List;
 /** Side copies in the same PostgreSQL server as the live database, loaded by {@code pg_restore}. */
 public final class PostgresSideCopy implements SideCopies {
 
-  private static final String STEP = "restore-beside";
+  private static final String RESTORE = "restore-beside";
+  private static final String VERIFY = "verify-side-copy";
 
+  private final PostgresClients clients;
   private final PostgresServers servers;
-  private final PostgresPrograms programs;
-  private final BackupStore store;
-  private final ProcessRunner runner;
-  private final StrayProcesses strays;
   private final DurableJobs jobs;
   private final Attempts attempts;
 
-  public PostgresSideCopy(
-      PostgresServers servers,
-      PostgresPrograms programs,
-      BackupStore store,
-      ProcessRunner runner,
-      StrayProcesses strays,
-      DurableJobs jobs,
-      Attempts attempts) {
-    this.servers = servers;
-    this.programs = programs;
-    this.store = store;
-    this.runner = runner;
-    this.strays = strays;
+  public PostgresSideCopy(PostgresClients clients, DurableJobs jobs, Attempts attempts) {
+    this.clients = clients;
+    this.servers = clients.servers();
     this.jobs = jobs;
     this.attempts = attempts;
   }
@@ -50,8 +36,7 @@ public final class PostgresSideCopy implements SideCopies {
   public Ready preflight(Source source) {
     Attempt attempt = attempts.current();
     try {
-      return new RestorePreflight(servers, programs, source, store.read(source.backup()), attempt)
-          .look();
+      return new RestorePreflight(clients, source, attempt).look();
     } catch (SQLException e) {
       throw PostgresFailures.of("looking at the server", e, FailureCode.STEP_BROKE);
     }
@@ -60,26 +45,25 @@ public final class PostgresSideCopy implements SideCopies {
   @Override
   public Restored restoreBeside(Source source) {
     Attempt attempt = attempts.current();
-    JobKey key = new JobKey(source.target().run(), STEP);
+    JobKey key = new JobKey(source.target().run(), RESTORE);
     return jobs.run(
         key,
         progress -> {
           try {
-            strays.end(key.marker());
+            endPredecessors(source.target(), attempt, key);
             dropAll(source.target(), attempt);
-            return new SideRestore(
-                    servers,
-                    runner,
-                    programs,
-                    source,
-                    store.read(source.backup()),
-                    attempt,
-                    key.marker())
-                .run(progress);
+            return new SideRestore(clients, source, attempt, key).run(progress);
           } catch (SQLException e) {
             throw PostgresFailures.of("restoring beside", e, FailureCode.RESTORE_FAILED);
           }
         });
+  }
+
+  private void endPredecessors(DatabaseTarget target, Attempt attempt, JobKey key)
+      throws SQLException {
+    String maintenance = target.server().maintenanceDatabase();
+    clients.endPredecessors(
+        new PostgresClients.Login(target, maintenance, attempt.number(), key));
   }
 
   @Override
@@ -87,7 +71,7 @@ public final class PostgresSideCopy implements SideCopies {
     Attempt attempt = attempts.current();
     try (PostgresSession session =
         servers.maintenance(copy.target(), attempt.number(), "match-properties")) {
-      BackupManifest manifest = store.read(copy.backup());
+      BackupManifest manifest = BackupStore.read(copy.backup());
       return new Matched(new PropertiesMatch(session, copy, manifest).apply(), attempt);
     } catch (SQLException e) {
       throw PostgresFailures.of("matching properties", e, FailureCode.SIDE_COPY_DIFFERS);
@@ -97,15 +81,13 @@ public final class PostgresSideCopy implements SideCopies {
   @Override
   public Verified verify(Copy copy) {
     Attempt attempt = attempts.current();
-    JobKey key = new JobKey(copy.target().run(), "verify-side-copy");
+    JobKey key = new JobKey(copy.target().run(), VERIFY);
     return jobs.run(
         key,
         progress -> {
           try {
-            strays.end(key.marker());
-            return new SideVerification(
-                    servers, runner, programs, copy, store.read(copy.backup()), attempt, key)
-                .look(progress);
+            endPredecessors(copy.target(), attempt, key);
+            return new SideVerification(clients, copy, attempt, key).look(progress);
           } catch (SQLException e) {
             throw PostgresFailures.of("verifying the side copy", e, FailureCode.STEP_BROKE);
           }
@@ -115,8 +97,10 @@ public final class PostgresSideCopy implements SideCopies {
   @Override
   public Dropped drop(DatabaseTarget target) {
     Attempt attempt = attempts.current();
+    JobKey key = new JobKey(target.run(), RESTORE);
+    jobs.end(key);
     try {
-      strays.end(new JobKey(target.run(), STEP).marker());
+      endPredecessors(target, attempt, key);
       return new Dropped(dropAll(target, attempt), attempt);
     } catch (SQLException e) {
       throw PostgresFailures.of("dropping the side copy", e, FailureCode.STEP_BROKE);

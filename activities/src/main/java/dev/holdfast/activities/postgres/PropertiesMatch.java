@@ -34,7 +34,7 @@ final class PropertiesMatch {
     this.side = copy.side();
     this.wanted =
         HoldfastSchema.databaseExists(session, live)
-            ? PropertiesReader.read(session, live)
+            ? DatabaseCatalogue.properties(session, live)
             : manifest.properties();
     this.roles = session.list("SELECT rolname FROM pg_roles", row -> row.getString(1));
   }
@@ -74,7 +74,7 @@ final class PropertiesMatch {
 
   private void privileges() throws SQLException {
     Set<String> holders = new TreeSet<>();
-    for (Grant grant : PropertiesReader.read(session, side).acl()) {
+    for (Grant grant : DatabaseCatalogue.properties(session, side).acl()) {
       holders.add(grantee(grant));
     }
     for (String holder : holders) {
@@ -94,7 +94,7 @@ final class PropertiesMatch {
   }
 
   private void settings() throws SQLException {
-    for (Setting stale : PropertiesReader.read(session, side).settings()) {
+    for (Setting stale : DatabaseCatalogue.properties(session, side).settings()) {
       session.execute(settingsOf(stale) + " RESET ALL");
     }
     for (Setting setting : wanted.settings()) {
@@ -130,7 +130,7 @@ final class PropertiesMatch {
   }
 
   private void compare() throws SQLException {
-    DatabaseProperties seen = PropertiesReader.read(session, side);
+    DatabaseProperties seen = DatabaseCatalogue.properties(session, side);
     List<String> differences = new ArrayList<>();
     differ(differences, "encoding", wanted.encoding(), seen.encoding());
     differ(differences, "connection limit", wanted.connectionLimit(), seen.connectionLimit());

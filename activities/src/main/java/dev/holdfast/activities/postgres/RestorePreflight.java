@@ -21,7 +21,7 @@ final class RestorePreflight {
   private static final Set<String> LOCAL = Set.of("127.0.0.1", "localhost", "::1");
 
   private final PostgresServers servers;
-  private final PostgresPrograms programs;
+  private final PostgresClients clients;
   private final SideCopies.Source source;
   private final DatabaseTarget target;
   private final BackupManifest manifest;
@@ -29,16 +29,12 @@ final class RestorePreflight {
   private final List<String> findings = new ArrayList<>();
 
   RestorePreflight(
-      PostgresServers servers,
-      PostgresPrograms programs,
-      SideCopies.Source source,
-      BackupManifest manifest,
-      Attempt attempt) {
-    this.servers = servers;
-    this.programs = programs;
+      PostgresClients clients, SideCopies.Source source, Attempt attempt) {
+    this.clients = clients;
+    this.servers = clients.servers();
     this.source = source;
     this.target = source.target();
-    this.manifest = manifest;
+    this.manifest = BackupStore.read(source.backup());
     this.attempt = attempt;
   }
 
@@ -62,13 +58,13 @@ final class RestorePreflight {
   }
 
   private void requireVersions(PostgresSession session) throws SQLException {
-    int server = (int) session.number("SELECT current_setting('server_version_num')::int / 10000");
+    int server = new DatabaseCatalogue(session).serverMajor();
     if (manifest.serverMajor() > server) {
       throw FailureCode.VERSION_MISMATCH.failure(
           "backup %s is of PostgreSQL %d, the server is %d: a dump does not go into an older server"
               .formatted(source.backup().id(), manifest.serverMajor(), server));
     }
-    int client = SideRestore.programs(programs, server).majorVersion();
+    int client = clients.programsFor(server).majorVersion();
     if (client < manifest.serverMajor()) {
       throw FailureCode.VERSION_MISMATCH.failure(
           "pg_restore is %d, older than the backup's %d"

@@ -3,25 +3,25 @@ package dev.holdfast.activities.postgres;
 import static dev.holdfast.activities.postgres.PostgresSession.literal;
 import static dev.holdfast.activities.postgres.PostgresSession.quoted;
 
+import dev.holdfast.activities.process.JobKey;
 import dev.holdfast.activities.process.JobProgress;
-import dev.holdfast.activities.process.ProcessRequest;
 import dev.holdfast.activities.process.ProcessResult;
-import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.activities.process.RunningProcess;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.restore.DatabaseNames;
 import dev.holdfast.workflows.restore.SideCopies;
 import dev.holdfast.workflows.runbook.Attempt;
-import dev.holdfast.workflows.runbook.FailureCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /** One attempt to load a dump into a database of its own, with {@code pg_restore}. */
 final class SideRestore {
@@ -30,47 +30,31 @@ final class SideRestore {
    * For the loading sessions only. 256 MB for index builds: measured, more is no faster. A lost
    * commit does not matter in a copy that is checked before it is used.
    */
-  private static final String SETTINGS =
-      "-c maintenance_work_mem=256MB -c max_parallel_maintenance_workers=1"
-          + " -c synchronous_commit=off";
+  private static final SortedMap<String, String> LOADING =
+      new TreeMap<>(
+          Map.of(
+              "PGOPTIONS",
+              "-c maintenance_work_mem=256MB -c max_parallel_maintenance_workers=1"
+                  + " -c synchronous_commit=off"));
 
-  private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  private final PostgresServers servers;
-  private final ProcessRunner runner;
-  private final PostgresPrograms programs;
+  private final PostgresClients clients;
   private final SideCopies.Source source;
   private final DatabaseTarget target;
   private final BackupManifest manifest;
+  private final PostgresClients.Login login;
   private final Attempt attempt;
-  private final String marker;
 
-  SideRestore(
-      PostgresServers servers,
-      ProcessRunner runner,
-      PostgresPrograms programs,
-      SideCopies.Source source,
-      BackupManifest manifest,
-      Attempt attempt,
-      String marker) {
-    this.servers = servers;
-    this.runner = runner;
-    this.programs = programs;
+  SideRestore(PostgresClients clients, SideCopies.Source source, Attempt attempt, JobKey key) {
+    this.clients = clients;
     this.source = source;
     this.target = source.target();
-    this.manifest = manifest;
+    this.manifest = BackupStore.read(source.backup());
     this.attempt = attempt;
-    this.marker = marker;
-  }
-
-  /** The client programs that go with a server, or a failure that says which are wanted. */
-  static PostgresPrograms programs(PostgresPrograms programs, int serverMajor) {
-    try {
-      return programs.forServer(serverMajor);
-    } catch (MissingProgramsException e) {
-      throw FailureCode.PROGRAM_MISSING.failure(String.valueOf(e.getMessage()));
-    }
+    this.login =
+        new PostgresClients.Login(
+            target, target.server().maintenanceDatabase(), attempt.number(), key);
   }
 
   /** The folder on the server that the side copy will fill, if this host can see one. */
@@ -106,14 +90,15 @@ final class SideRestore {
   SideCopies.Restored run(JobProgress progress) throws SQLException, InterruptedException {
     String side =
         DatabaseNames.side(target.database().name(), target.run(), attempt.number());
-    try (PostgresSession session = servers.maintenance(target, attempt.number(), "restore-beside")) {
-      int serverMajor =
-          (int) session.number("SELECT current_setting('server_version_num')::int / 10000");
+    try (PostgresSession session =
+        clients.servers().maintenance(target, attempt.number(), login.job().step())) {
       create(session, side);
-      Path program = programs(programs, serverMajor).program("pg_restore");
+      int major = new DatabaseCatalogue(session).serverMajor();
+      String program = clients.programsFor(major).program("pg_restore").toString();
       RestoreOutput output = new RestoreOutput(objects(program));
       RunningProcess restore =
-          runner.start(request(program, arguments(session, side)), output::line);
+          clients.start(
+              login, command(program, jobs(session), side), LOADING, output::line);
       progress.onCancel(restore::end);
       ProcessResult result = await(restore, session, side, output, progress);
       List<String> findings = output.findingsOrFail(result);
@@ -137,7 +122,8 @@ final class SideRestore {
     session.execute(create.toString());
   }
 
-  private List<String> arguments(PostgresSession session, String side) throws SQLException {
+  /** A server full of sessions keeps a few places for superusers: one job fits in, several don't. */
+  private int jobs(PostgresSession session) throws SQLException {
     long free =
         session.number(
             """
@@ -145,44 +131,26 @@ final class SideRestore {
               - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')
             """);
     int wanted = target.database().backups().jobs();
-    // a server full of sessions keeps a few places for superusers: one job fits in, several don't
-    int jobs = free > wanted + 1 ? wanted : 1;
-    List<String> arguments =
-        new ArrayList<>(List.of("--verbose", "--no-password", "--dbname", side));
-    arguments.addAll(jobs > 1 ? List.of("--jobs", Integer.toString(jobs)) : List.of());
-    return arguments;
+    return free > wanted + 1 ? wanted : 1;
   }
 
-  private ProcessRequest request(Path program, List<String> arguments) {
-    List<String> command = new ArrayList<>(List.of(program.toString()));
-    command.addAll(arguments);
-    command.addAll(List.of("--format", "directory", dump().toString()));
-    SortedMap<String, String> environment =
-        servers.clientEnvironment(
-            target, target.server().maintenanceDatabase(), attempt.number(), "restore-beside");
-    environment.put("PGOPTIONS", SETTINGS);
-    return new ProcessRequest(command, environment, servers.secrets(target), null, marker, GRACE);
-  }
-
-  private Path dump() {
-    return Path.of(source.backup().location()).resolve("dump");
+  private List<String> command(String program, int jobs, String side) {
+    return List.of(
+        program,
+        "--format=directory",
+        "--verbose",
+        "--no-password",
+        "--jobs=" + jobs,
+        "--dbname=" + side,
+        BackupStore.dump(source.backup()).toString());
   }
 
   /** How many objects the dump's table of contents lists. */
-  private int objects(Path program) throws InterruptedException {
-    List<String> lines = new ArrayList<>();
-    RunningProcess list =
-        runner.start(
-            new ProcessRequest(
-                List.of(program.toString(), "--list", dump().toString()),
-                new java.util.TreeMap<>(),
-                List.of(),
-                null,
-                marker,
-                GRACE),
-            line -> lines.add(line.startsWith(";") ? "" : line));
-    list.await();
-    return (int) lines.stream().filter(line -> !line.isBlank()).count();
+  private int objects(String program) throws InterruptedException {
+    List<String> entries = Collections.synchronizedList(new ArrayList<>());
+    String dump = BackupStore.dump(source.backup()).toString();
+    clients.start(login, List.of(program, "--list", dump), entries::add).await();
+    return (int) entries.stream().filter(it -> !it.isBlank() && !it.startsWith(";")).count();
   }
 
   private static ProcessResult await(

@@ -2,9 +2,7 @@ package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.process.JobKey;
 import dev.holdfast.activities.process.JobProgress;
-import dev.holdfast.activities.process.ProcessRequest;
 import dev.holdfast.activities.process.ProcessResult;
-import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.activities.process.RunningProcess;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.restore.SideCopies;
@@ -23,31 +21,19 @@ final class SideVerification {
 
   private static final String STEP = "verify-side-copy";
   private static final String STRUCTURE = "structure is sound (pg_amcheck)";
-  private static final Duration GRACE = Duration.ofSeconds(5);
 
-  private final PostgresServers servers;
-  private final ProcessRunner runner;
-  private final PostgresPrograms programs;
+  private final PostgresClients clients;
   private final SideCopies.Copy copy;
   private final DatabaseTarget target;
   private final BackupManifest manifest;
   private final Attempt attempt;
   private final JobKey key;
 
-  SideVerification(
-      PostgresServers servers,
-      ProcessRunner runner,
-      PostgresPrograms programs,
-      SideCopies.Copy copy,
-      BackupManifest manifest,
-      Attempt attempt,
-      JobKey key) {
-    this.servers = servers;
-    this.runner = runner;
-    this.programs = programs;
+  SideVerification(PostgresClients clients, SideCopies.Copy copy, Attempt attempt, JobKey key) {
+    this.clients = clients;
     this.copy = copy;
     this.target = copy.target();
-    this.manifest = manifest;
+    this.manifest = BackupStore.read(copy.backup());
     this.attempt = attempt;
     this.key = key;
   }
@@ -60,7 +46,8 @@ final class SideVerification {
               "every table of the backup is there",
               true,
               PlanChecks.missing(List.of(), List.of()),
-              () -> PlanChecks.missing(manifest.userTables(), TableContents.userTables(session))));
+              () -> PlanChecks.missing(
+                      manifest.userTables(), new DatabaseCatalogue(session).userTables())));
       checks.add(contents(session));
       checks.add(structure(session, progress));
       checks.addAll(new PlanChecks(session, target.database(), manifest.rows()).ask());
@@ -69,7 +56,7 @@ final class SideVerification {
   }
 
   private PostgresSession session() {
-    return servers.open(
+    return clients.servers().open(
         target, copy.side(), attempt.number(), STEP, target.database().timeout());
   }
 
@@ -90,7 +77,8 @@ final class SideVerification {
   static SortedMap<String, String> differences(PostgresSession session, BackupManifest manifest)
       throws SQLException {
     SortedMap<String, TableContent> seen =
-        new TableContents(session).read(manifest.tables().keySet());
+        session.inTransaction(
+            () -> new TableContents(session).comparableWith(manifest.tables()));
     SortedMap<String, String> differences = new TreeMap<>();
     for (Map.Entry<String, TableContent> wanted : manifest.tables().entrySet()) {
       TableContent there = seen.get(wanted.getKey());
@@ -133,20 +121,16 @@ final class SideVerification {
   private CheckReport amcheck(PostgresSession session, JobProgress progress)
       throws SQLException, InterruptedException {
     long begun = System.nanoTime();
-    int major = (int) session.number("SELECT current_setting('server_version_num')::int / 10000");
+    int major = new DatabaseCatalogue(session).serverMajor();
     List<String> command =
         List.of(
-            SideRestore.programs(programs, major).program("pg_amcheck").toString(),
+            clients.programsFor(major).program("pg_amcheck").toString(),
             "--no-password",
             "--jobs=" + target.database().backups().jobs(),
             "--database=" + copy.side());
-    SortedMap<String, String> environment =
-        servers.clientEnvironment(target, copy.side(), attempt.number(), STEP);
-    RunningProcess process =
-        runner.start(
-            new ProcessRequest(
-                command, environment, servers.secrets(target), null, key.marker(), GRACE),
-            line -> {});
+    PostgresClients.Login login =
+        new PostgresClients.Login(target, copy.side(), attempt.number(), key);
+    RunningProcess process = clients.start(login, command, line -> {});
     progress.onCancel(process::end);
     ProcessResult result = process.await();
     return new CheckReport(
