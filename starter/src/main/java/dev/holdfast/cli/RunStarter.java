@@ -50,17 +50,17 @@ final class RunStarter {
   }
 
   /**
-   * Starts the workflow. Fails with {@link FailureCode#ALREADY_RUNNING}, saying who started the other
-   * one and when, if one with this id runs.
+   * Starts the workflow. Fails with {@link FailureCode#ALREADY_RUNNING}, saying who started the
+   * other one and when, if one with this id runs.
    */
   WorkflowExecution start(String type, String workflowId, RunRequest run, Object request) {
     WorkflowOptions options =
         WorkflowOptions.newBuilder()
             .setWorkflowId(workflowId)
             .setTaskQueue(TASK_QUEUE)
-            .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-            .setWorkflowIdConflictPolicy(
-                WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
+            .setWorkflowIdReusePolicy(
+                WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+            .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
             .setTypedSearchAttributes(RunAttributes.of(run))
             .setMemo(Map.of(Runs.MEMO, run))
             .setStaticSummary(run.kind() + " of " + run.plan() + "/" + run.component())
@@ -87,8 +87,7 @@ final class RunStarter {
   static RecoveryPlan.DatabaseOnServer database(
       RecoveryPlan plan, @org.jspecify.annotations.Nullable String component) {
     var all = plan.databases().toList();
-    String names =
-        String.join(", ", all.stream().map(it -> it.database().component()).toList());
+    String names = String.join(", ", all.stream().map(it -> it.database().component()).toList());
     if (component == null) {
       if (all.size() == 1) {
         return all.get(0);

@@ -19,9 +19,9 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowExecutionMetadata;
-import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateStage;
 import java.time.Duration;
@@ -73,8 +73,7 @@ final class Runs {
     return list("HfRun = '" + run + "'").stream()
         .findFirst()
         .map(WorkflowExecutionMetadata::getExecution)
-        .orElseThrow(
-            () -> new CommandFailure(FailureCode.NO_SUCH_RUN, "there is no run " + run));
+        .orElseThrow(() -> new CommandFailure(FailureCode.NO_SUCH_RUN, "there is no run " + run));
   }
 
   /** The newest run of a plan. */
@@ -174,12 +173,39 @@ final class Runs {
     List<String> residue =
         failure == null ? List.of() : List.of("whatever the run had changed: " + failure.message());
     return new RunReport(
-        run.run(), it.getExecution().getWorkflowId(), it.getExecution().getRunId(), run.kind(),
-        run.plan(), run.planHash(), run.component(), false, run.site(), run.site(),
-        run.requestedBy(), start, state, outcome, outcome == null ? null : Verdict.FAILED, impact,
-        false, null, null, null, elapsed(it), null, waitingFor,
-        Rto.unknown(run.rto()), Rpo.unknown(run.rpo()), List.of(),
-        List.of(), residue, List.of(), List.of(), Evidence.pending(), run.webUi(), failure,
+        run.run(),
+        it.getExecution().getWorkflowId(),
+        it.getExecution().getRunId(),
+        run.kind(),
+        run.plan(),
+        run.planHash(),
+        run.component(),
+        false,
+        run.site(),
+        run.site(),
+        run.requestedBy(),
+        start,
+        state,
+        outcome,
+        outcome == null ? null : Verdict.FAILED,
+        impact,
+        false,
+        null,
+        null,
+        null,
+        elapsed(it),
+        null,
+        waitingFor,
+        Rto.unknown(run.rto()),
+        Rpo.unknown(run.rpo()),
+        List.of(),
+        List.of(),
+        residue,
+        List.of(),
+        List.of(),
+        Evidence.pending(),
+        run.webUi(),
+        failure,
         new TreeMap<>());
   }
 

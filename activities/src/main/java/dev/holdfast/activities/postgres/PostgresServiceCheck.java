@@ -137,10 +137,7 @@ public final class PostgresServiceCheck implements ServiceChecks {
           tables.equals(manifest.userTables())
               && manifest.tables().keySet().containsAll(manifest.userTables());
       return new LossMeasured(
-          true,
-          differences.isEmpty() && allCompared,
-          sentence(differences, allCompared),
-          attempt);
+          true, differences.isEmpty() && allCompared, sentence(differences, allCompared), attempt);
     } catch (SQLException e) {
       return new LossMeasured(
           false, false, "the old database can't be read: " + e.getMessage(), attempt);

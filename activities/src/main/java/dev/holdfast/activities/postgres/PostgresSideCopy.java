@@ -62,8 +62,7 @@ public final class PostgresSideCopy implements SideCopies {
   private void endPredecessors(DatabaseTarget target, Attempt attempt, JobKey key)
       throws SQLException {
     String maintenance = target.server().maintenanceDatabase();
-    clients.endPredecessors(
-        new PostgresClients.Login(target, maintenance, attempt.number(), key));
+    clients.endPredecessors(new PostgresClients.Login(target, maintenance, attempt.number(), key));
   }
 
   @Override

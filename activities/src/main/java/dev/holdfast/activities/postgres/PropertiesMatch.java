@@ -83,7 +83,12 @@ final class PropertiesMatch {
     for (Grant grant : wanted.acl()) {
       if (exists(grant.grantee(), grant.privilege())) {
         session.execute(
-            "GRANT " + grant.privilege() + " ON DATABASE " + quoted(side) + " TO " + grantee(grant)
+            "GRANT "
+                + grant.privilege()
+                + " ON DATABASE "
+                + quoted(side)
+                + " TO "
+                + grantee(grant)
                 + (grant.grantable() ? " WITH GRANT OPTION" : ""));
       }
     }

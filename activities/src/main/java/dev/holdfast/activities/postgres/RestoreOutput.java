@@ -56,8 +56,7 @@ final class RestoreOutput {
 
   /** What was left out, if nothing else went wrong; else a failure that says what did. */
   synchronized List<String> findingsOrFail(ProcessResult result) {
-    boolean onlyTolerated =
-        errors.isEmpty() && result.exitCode() == 1 && !tolerated.isEmpty();
+    boolean onlyTolerated = errors.isEmpty() && result.exitCode() == 1 && !tolerated.isEmpty();
     if (result.succeeded() || onlyTolerated) {
       return List.copyOf(tolerated);
     }
@@ -74,7 +73,8 @@ final class RestoreOutput {
       return FailureCode.NO_ROOM.failure(message);
     }
     boolean lost =
-        message.contains("connection to server") || message.contains("server closed the connection");
+        message.contains("connection to server")
+            || message.contains("server closed the connection");
     return (lost ? FailureCode.SERVER_UNREACHABLE : FailureCode.RESTORE_FAILED).failure(message);
   }
 }

@@ -28,8 +28,7 @@ final class RestorePreflight {
   private final Attempt attempt;
   private final List<String> findings = new ArrayList<>();
 
-  RestorePreflight(
-      PostgresClients clients, SideCopies.Source source, Attempt attempt) {
+  RestorePreflight(PostgresClients clients, SideCopies.Source source, Attempt attempt) {
     this.clients = clients;
     this.servers = clients.servers();
     this.source = source;
@@ -67,8 +66,7 @@ final class RestorePreflight {
     int client = clients.programsFor(server).majorVersion();
     if (client < manifest.serverMajor()) {
       throw FailureCode.VERSION_MISMATCH.failure(
-          "pg_restore is %d, older than the backup's %d"
-              .formatted(client, manifest.serverMajor()));
+          "pg_restore is %d, older than the backup's %d".formatted(client, manifest.serverMajor()));
     }
   }
 

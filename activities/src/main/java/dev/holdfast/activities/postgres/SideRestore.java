@@ -88,8 +88,7 @@ final class SideRestore {
   }
 
   SideCopies.Restored run(JobProgress progress) throws SQLException, InterruptedException {
-    String side =
-        DatabaseNames.side(target.database().name(), target.run(), attempt.number());
+    String side = DatabaseNames.side(target.database().name(), target.run(), attempt.number());
     try (PostgresSession session =
         clients.servers().maintenance(target, attempt.number(), login.job().step())) {
       create(session, side);
@@ -97,8 +96,7 @@ final class SideRestore {
       String program = clients.programsFor(major).program("pg_restore").toString();
       RestoreOutput output = new RestoreOutput(objects(program));
       RunningProcess restore =
-          clients.start(
-              login, command(program, jobs(session), side), LOADING, output::line);
+          clients.start(login, command(program, jobs(session), side), LOADING, output::line);
       progress.onCancel(restore::end);
       ProcessResult result = await(restore, session, side, output, progress);
       List<String> findings = output.findingsOrFail(result);
@@ -122,7 +120,9 @@ final class SideRestore {
     session.execute(create.toString());
   }
 
-  /** A server full of sessions keeps a few places for superusers: one job fits in, several don't. */
+  /**
+   * A server full of sessions keeps a few places for superusers: one job fits in, several don't.
+   */
   private int jobs(PostgresSession session) throws SQLException {
     long free =
         session.number(

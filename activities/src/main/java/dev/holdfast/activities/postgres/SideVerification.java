@@ -46,7 +46,8 @@ final class SideVerification {
               "every table of the backup is there",
               true,
               PlanChecks.missing(List.of(), List.of()),
-              () -> PlanChecks.missing(
+              () ->
+                  PlanChecks.missing(
                       manifest.userTables(), new DatabaseCatalogue(session).userTables())));
       checks.add(contents(session));
       checks.add(structure(session, progress));
@@ -56,8 +57,9 @@ final class SideVerification {
   }
 
   private PostgresSession session() {
-    return clients.servers().open(
-        target, copy.side(), attempt.number(), STEP, target.database().timeout());
+    return clients
+        .servers()
+        .open(target, copy.side(), attempt.number(), STEP, target.database().timeout());
   }
 
   /** Row counts and checksums of the plan's tables, as the backup counted them. */
@@ -77,8 +79,7 @@ final class SideVerification {
   static SortedMap<String, String> differences(PostgresSession session, BackupManifest manifest)
       throws SQLException {
     SortedMap<String, TableContent> seen =
-        session.inTransaction(
-            () -> new TableContents(session).comparableWith(manifest.tables()));
+        session.inTransaction(() -> new TableContents(session).comparableWith(manifest.tables()));
     SortedMap<String, String> differences = new TreeMap<>();
     for (Map.Entry<String, TableContent> wanted : manifest.tables().entrySet()) {
       TableContent there = seen.get(wanted.getKey());

@@ -56,11 +56,7 @@ final class PlanFileTest {
                 List.of("weu"),
                 "weu",
                 List.of(notesServer()),
-                List.of(
-                    new Service(
-                        "notes-api",
-                        List.of("/usr/bin/touch", "/tmp/notes-api.restarted"),
-                        List.of("notes"))),
+                List.of(new Service("notes-api", List.of("/bin/true"), List.of("notes"))),
                 List.of(new Webhook(new SecretReference("env:NOTES_WEBHOOK")))));
   }
 

@@ -63,9 +63,9 @@ final class PlanFindingsTest {
             "PLAN_BAD_VALUE",
             "two checks"),
         wrong(
-            "[/usr/bin/touch,",
-            "[touch,",
-            "touch,",
+            "[/bin/true]",
+            "[true.sh]",
+            "true.sh",
             "components.notes-api.restart[0]",
             "PLAN_BAD_VALUE",
             "/usr/bin/systemctl"),
