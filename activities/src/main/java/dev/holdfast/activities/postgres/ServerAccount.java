@@ -91,7 +91,7 @@ final class ServerAccount {
               prefix,
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       give(directory);
-      return directory;
+      return directory.toRealPath();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

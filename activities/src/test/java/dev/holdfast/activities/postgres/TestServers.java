@@ -22,7 +22,7 @@ final class TestServers implements AutoCloseable {
   TestServers() {
     try {
       // other users pass through it to their servers but cannot list it
-      workspace = Files.createTempDirectory("holdfast-test-");
+      workspace = Files.createTempDirectory("holdfast-test-").toRealPath();
       Files.setPosixFilePermissions(workspace, PosixFilePermissions.fromString("rwx--x--x"));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
