@@ -83,7 +83,11 @@ public final class ActivityGuard extends WorkerInterceptorBase implements AutoCl
   }
 
   private static ApplicationFailure told(ApplicationFailure failure, Attempt attempt) {
-    ApplicationFailure told = ApplicationFailure.newBuilder(failure).setDetails(attempt).build();
+    ApplicationFailure told =
+        ApplicationFailure.newBuilder(failure)
+            .setDetails(attempt)
+            .setCause(failure.getCause()) // the copy leaves it out
+            .build();
     told.setStackTrace(failure.getStackTrace());
     return told;
   }

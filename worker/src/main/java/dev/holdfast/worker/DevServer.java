@@ -42,8 +42,9 @@ public final class DevServer {
    */
   public static DevServer start(DevServerSettings settings) throws IOException {
     Files.createDirectories(settings.folder());
+    List<String> command = DevServerCommand.of(settings);
     ProcessBuilder builder =
-        new ProcessBuilder(DevServerCommand.of(settings))
+        new ProcessBuilder(command)
             .redirectInput(Redirect.from(new File("/dev/null")))
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(settings.log().toFile()));
@@ -62,9 +63,7 @@ public final class DevServer {
           e);
     }
     settings.pidFile().write(started.pid());
-    return LivingProcess.of(started.pid())
-        .map(it -> new DevServer(settings, it))
-        .orElseThrow(() -> notStarted(settings, "ended at once", null));
+    return new DevServer(settings, LivingProcess.started(started, command));
   }
 
   /**
@@ -93,6 +92,10 @@ public final class DevServer {
             port(survivor, "--port"),
             port(survivor, "--ui-port"));
     return Optional.of(new DevServer(real, survivor));
+  }
+
+  public LivingProcess process() {
+    return process;
   }
 
   public long pid() {
@@ -136,10 +139,10 @@ public final class DevServer {
     long end = System.nanoTime() + limit.toNanos();
     while (!isAnswering()) {
       if (!isAlive()) {
-        throw notStarted(settings, "ended", null);
+        throw notStarted("ended");
       }
       if (System.nanoTime() > end) {
-        throw notStarted(settings, "does not answer at " + address(), null);
+        throw notStarted("does not answer at " + address());
       }
       Thread.sleep(50);
     }
@@ -167,21 +170,17 @@ public final class DevServer {
     return server.argument(option).map(Integer::parseInt).orElse(0);
   }
 
-  private static ControlPlaneException notStarted(
-      DevServerSettings settings, String what, @Nullable Throwable cause) {
+  private ControlPlaneException notStarted(String what) {
+    boolean locked =
+        LivingProcess.find(it -> DevServerCommand.isServerOf(settings.database(), it))
+            .filter(it -> it.pid() != process.pid())
+            .isPresent();
+    String why =
+        locked
+            ? "another one holds " + settings.lock()
+            : "its log " + settings.log() + " ends with: " + lastLine(settings.log());
     return new ControlPlaneException(
-        FailureCode.PREREQUISITE_MISSING,
-        "the Temporal server "
-            + what
-            + (isLocked(settings)
-                ? "; another one holds " + settings.lock()
-                : "; its log " + settings.log() + " ends with: " + lastLine(settings.log())),
-        cause);
-  }
-
-  private static boolean isLocked(DevServerSettings settings) {
-    return LivingProcess.find(it -> DevServerCommand.isServerOf(settings.database(), it))
-        .isPresent();
+        FailureCode.PREREQUISITE_MISSING, "the Temporal server " + what + "; " + why, null);
   }
 
   private static String lastLine(Path log) {

@@ -15,4 +15,13 @@ public final class FreePort {
       return socket.getLocalPort();
     }
   }
+
+  /** Whether nobody listens on {@code port} now. */
+  public static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
 }

@@ -27,6 +27,11 @@ public final class LivingProcess {
     this.command = command;
   }
 
+  /** A process that this JVM has just started with {@code command}; it may have ended. */
+  public static LivingProcess started(Process process, List<String> command) {
+    return new LivingProcess(process.toHandle(), List.copyOf(command));
+  }
+
   /** The process with this pid, if it lives and may be looked at. */
   public static Optional<LivingProcess> of(long pid) {
     return ProcessHandle.of(pid).flatMap(LivingProcess::read);

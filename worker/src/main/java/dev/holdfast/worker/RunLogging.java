@@ -13,8 +13,7 @@ final class RunLogging extends WorkerInterceptorBase {
     return new WorkflowInboundCallsInterceptorBase(next) {
       @Override
       public WorkflowOutput execute(WorkflowInput input) {
-        RunContext run =
-            RunContext.of(Workflow.getInfo().getWorkflowId(), input.getArguments());
+        RunContext run = RunContext.of(Workflow.getInfo().getWorkflowId(), input.getArguments());
         try {
           return super.execute(input);
         } finally {

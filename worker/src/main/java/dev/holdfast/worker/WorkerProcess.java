@@ -52,6 +52,11 @@ public final class WorkerProcess implements AutoCloseable {
     return process;
   }
 
+  /** Host and port of the Temporal that it asks. */
+  public String address() {
+    return connection.address();
+  }
+
   /** Drains the worker, then ends its programs and the connection. */
   @Override
   public void close() {
