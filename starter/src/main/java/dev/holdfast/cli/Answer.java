@@ -1,9 +1,9 @@
 package dev.holdfast.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.workflows.runbook.ContractJson;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;
-import dev.holdfast.workflows.runbook.RunReport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +35,17 @@ public record Answer(int exitCode, @Nullable Failure error, List<Object> bodies,
     return failed(code.exitCode(), Failure.of(code, message));
   }
 
-  /** A run as it stands, with the fields that its verb adds. */
-  public static Answer run(RunReport report, String text) {
-    ObjectNode fields = ContractJson.fields(report);
-    fields.remove(List.of("added", "error"));
-    return new Answer(report.exitCode(), report.error(), List.of(fields, report.added()), text);
+  /** A whole answer that exists as JSON already: a run as it stands or as its evidence has it. */
+  public static Answer document(ObjectNode document, String text) {
+    ObjectNode fields = document.deepCopy();
+    fields.remove(List.of("schema", "command", "exitCode", "error"));
+    int exitCode = document.path("exitCode").intValue();
+    return new Answer(exitCode, ContractJson.error(document), List.of(fields), text);
   }
 
   /** The envelope and the fields, in one line. */
   String json(String command) {
-    ObjectNode all = ContractJson.object();
-    all.put("schema", "holdfast/1").put("command", command).put("exitCode", exitCode);
-    all.set("error", ContractJson.tree(error));
+    ObjectNode all = ContractJson.envelope(command, exitCode, error);
     for (Object body : bodies) {
       all.setAll(ContractJson.fields(body));
     }

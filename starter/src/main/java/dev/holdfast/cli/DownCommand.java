@@ -57,7 +57,8 @@ final class DownCommand extends AnsweringCommand {
                         FailureCode.PROCESS_RUNNING,
                         "another dr up or dr down is at work on " + home.path()));
     List<Stopped> children = new ArrayList<>();
-    WorkerChild.find(home.workerPid()).ifPresent(it -> children.add(new Stopped("worker", it.pid())));
+    WorkerChild.find(home.workerPid())
+        .ifPresent(it -> children.add(new Stopped("worker", it.pid())));
     server(home).ifPresent(it -> children.add(new Stopped("server", it.pid())));
     supervisor.end(invocation().configuration().drainTimeout().plus(Duration.ofSeconds(45)));
     stopped.add(new Stopped("supervisor", supervisor.pid()));

@@ -35,6 +35,15 @@ public final class Dr implements Runnable {
   static int run(Invocation invocation, String... args) {
     CommandLine line = new CommandLine(new Dr());
     verbs(invocation).forEach(line::addSubcommand);
+    line.addSubcommand("plan", new VerbGroup())
+        .getSubcommands()
+        .get("plan")
+        .addSubcommand(new PlanCommand.Check(invocation));
+    line.addSubcommand("backup", new VerbGroup())
+        .getSubcommands()
+        .get("backup")
+        .addSubcommand(new BackupCommand.Run(invocation))
+        .addSubcommand(new BackupCommand.ListBackups(invocation));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new java.io.PrintWriter(invocation.out(), true));
     line.setErr(new java.io.PrintWriter(invocation.talk(), true));
@@ -48,7 +57,10 @@ public final class Dr implements Runnable {
         new UpCommand(invocation),
         new DownCommand(invocation),
         new WorkerCommand(invocation),
-        new DoctorCommand(invocation));
+        new DoctorCommand(invocation),
+        new RestoreCommand(invocation),
+        new StatusCommand(invocation),
+        new AbortCommand(invocation));
   }
 
   private static int refuse(Invocation invocation, ParameterException e, String... args) {

@@ -1,8 +1,10 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.activities.planfile.ReferenceException;
 import dev.holdfast.worker.ControlPlaneException;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;
+import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -27,6 +29,13 @@ final class FailureAnswers {
     }
     if (thrown instanceof ControlPlaneException failure) {
       return Answer.failed(failure.code(), String.valueOf(failure.getMessage()));
+    }
+    if (thrown instanceof ApplicationFailure failure) {
+      return Answer.failed(FailureCode.valueOf(failure.getType()), failure.getOriginalMessage());
+    }
+    if (thrown instanceof ReferenceException failure) {
+      return Answer.failed(
+          FailureCode.PREREQUISITE_MISSING, failure.getMessage() + ": " + failure.fix());
     }
     String what = thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
     return Answer.failed(

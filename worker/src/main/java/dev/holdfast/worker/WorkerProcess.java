@@ -19,7 +19,7 @@ public final class WorkerProcess implements AutoCloseable {
   private WorkerProcess(WorkerConfiguration configuration, TemporalConnection connection) {
     this.configuration = configuration;
     this.connection = connection;
-    wiring = new Wiring();
+    wiring = new Wiring(configuration.home(), System.getenv());
     worker =
         new HoldfastWorker(connection.client(), configuration.taskQueue(), wiring.activities());
   }
