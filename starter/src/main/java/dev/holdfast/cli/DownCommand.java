@@ -33,10 +33,13 @@ final class DownCommand extends AnsweringCommand {
   protected Answer answer() throws IOException, InterruptedException {
     StateFolder home = invocation().home();
     if (home.path().toFile().isDirectory()) {
-      try (UpLock lock = takeOver(home)) {
+      UpLock lock = takeOver(home);
+      try {
         stopWorker(home);
         stopServer(home);
         ControlPlane.forget(home.path());
+      } finally {
+        lock.close();
       }
     }
     return Answer.done(text(home), Map.of("stopped", stopped));
@@ -57,7 +60,8 @@ final class DownCommand extends AnsweringCommand {
                         FailureCode.PROCESS_RUNNING,
                         "another dr up or dr down is at work on " + home.path()));
     List<Stopped> children = new ArrayList<>();
-    WorkerChild.find(home.workerPid()).ifPresent(it -> children.add(new Stopped("worker", it.pid())));
+    WorkerChild.find(home.workerPid())
+        .ifPresent(it -> children.add(new Stopped("worker", it.pid())));
     server(home).ifPresent(it -> children.add(new Stopped("server", it.pid())));
     supervisor.end(invocation().configuration().drainTimeout().plus(Duration.ofSeconds(45)));
     stopped.add(new Stopped("supervisor", supervisor.pid()));
