@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /** Starts {@code dr up} in the background and waits until it is ready for work. */
 final class DetachedUp {
 
-  private static final Duration READY = Duration.ofSeconds(120);
+  private static final Duration READY = Duration.ofMinutes(2);
 
   private final Invocation invocation;
   private final StateFolder home;

@@ -33,10 +33,13 @@ final class DownCommand extends AnsweringCommand {
   protected Answer answer() throws IOException, InterruptedException {
     StateFolder home = invocation().home();
     if (home.path().toFile().isDirectory()) {
-      try (UpLock lock = takeOver(home)) {
+      UpLock lock = takeOver(home);
+      try {
         stopWorker(home);
         stopServer(home);
         ControlPlane.forget(home.path());
+      } finally {
+        lock.close();
       }
     }
     return Answer.done(text(home), Map.of("stopped", stopped));

@@ -1,6 +1,12 @@
 package dev.holdfast.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.holdfast.workflows.runbook.FailureCode;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
@@ -27,7 +33,11 @@ public final class Dr implements Runnable {
     Termination termination = new Termination();
     Invocation invocation =
         new Invocation(
-            System.getenv(), Path.of("").toAbsolutePath(), System.out, System.err, termination);
+            System.getenv(),
+            Path.of("").toAbsolutePath(),
+            utf8(FileDescriptor.out),
+            utf8(FileDescriptor.err),
+            termination);
     termination.exit(run(invocation, args));
   }
 
@@ -45,8 +55,8 @@ public final class Dr implements Runnable {
         .addSubcommand(new BackupCommand.Run(invocation))
         .addSubcommand(new BackupCommand.ListBackups(invocation));
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setOut(new java.io.PrintWriter(invocation.out(), true));
-    line.setErr(new java.io.PrintWriter(invocation.talk(), true));
+    line.setOut(new PrintWriter(invocation.out(), true, UTF_8));
+    line.setErr(new PrintWriter(invocation.talk(), true, UTF_8));
     line.setParameterExceptionHandler((e, given) -> refuse(invocation, e, given));
     return line.execute(args);
   }
@@ -61,6 +71,11 @@ public final class Dr implements Runnable {
         new RestoreCommand(invocation),
         new StatusCommand(invocation),
         new AbortCommand(invocation));
+  }
+
+  /** JSON is UTF-8, whatever the locale. */
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, UTF_8);
   }
 
   private static int refuse(Invocation invocation, ParameterException e, String... args) {

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Supervisor {
 
   private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(1);
   private static final Duration LOOK = Duration.ofMillis(250);
 
   private final StateFolder home;

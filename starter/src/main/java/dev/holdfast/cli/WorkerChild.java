@@ -59,6 +59,8 @@ final class WorkerChild {
     own.keySet().removeIf(it -> it.startsWith("TEMPORAL_"));
     own.put(ADDRESS, address);
     own.put("HOLDFAST_HOME", home.path().toString());
+    // under LANG=C a JVM would hand every umlaut of a password on as a question mark
+    own.put("LC_ALL", "C.UTF-8");
     Process process =
         new JavaCommand(
                 // one that has no memory left is better dead: the next one resumes
