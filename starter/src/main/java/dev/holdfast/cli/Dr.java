@@ -8,7 +8,6 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,17 +42,7 @@ public final class Dr implements Runnable {
 
   /** Runs one command; returns its exit code. */
   static int run(Invocation invocation, String... args) {
-    CommandLine line = new CommandLine(new Dr());
-    verbs(invocation).forEach(line::addSubcommand);
-    line.addSubcommand("plan", new VerbGroup())
-        .getSubcommands()
-        .get("plan")
-        .addSubcommand(new PlanCommand.Check(invocation));
-    line.addSubcommand("backup", new VerbGroup())
-        .getSubcommands()
-        .get("backup")
-        .addSubcommand(new BackupCommand.Run(invocation))
-        .addSubcommand(new BackupCommand.ListBackups(invocation));
+    CommandLine line = commands(invocation);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(invocation.out(), true, UTF_8));
     line.setErr(new PrintWriter(invocation.talk(), true, UTF_8));
@@ -62,15 +51,23 @@ public final class Dr implements Runnable {
   }
 
   /** Every verb, in the order of the help. */
-  private static List<Object> verbs(Invocation invocation) {
-    return List.of(
-        new UpCommand(invocation),
-        new DownCommand(invocation),
-        new WorkerCommand(invocation),
-        new DoctorCommand(invocation),
-        new RestoreCommand(invocation),
-        new StatusCommand(invocation),
-        new AbortCommand(invocation));
+  private static CommandLine commands(Invocation invocation) {
+    CommandLine plan = new CommandLine(new VerbGroup());
+    plan.addSubcommand(new PlanCommand.Check(invocation));
+    CommandLine backup = new CommandLine(new VerbGroup());
+    backup.addSubcommand(new BackupCommand.Run(invocation));
+    backup.addSubcommand(new BackupCommand.ListBackups(invocation));
+    return new CommandLine(new Dr())
+        .addSubcommand(new DemoCommand(invocation))
+        .addSubcommand("plan", plan)
+        .addSubcommand("backup", backup)
+        .addSubcommand(new RestoreCommand(invocation))
+        .addSubcommand(new StatusCommand(invocation))
+        .addSubcommand(new AbortCommand(invocation))
+        .addSubcommand(new UpCommand(invocation))
+        .addSubcommand(new DownCommand(invocation))
+        .addSubcommand(new WorkerCommand(invocation))
+        .addSubcommand(new DoctorCommand(invocation));
   }
 
   /** JSON is UTF-8, whatever the locale. */

@@ -25,6 +25,16 @@ public record Invocation(
     environment = Collections.unmodifiableMap(new TreeMap<>(environment));
   }
 
+  /** The same with another environment. */
+  Invocation with(Map<String, String> other) {
+    return new Invocation(other, directory, out, talk, termination);
+  }
+
+  /** The same, printing elsewhere. */
+  Invocation printing(PrintStream answer, PrintStream progress) {
+    return new Invocation(environment, directory, answer, progress, termination);
+  }
+
   /** The state folder; need not exist. */
   public StateFolder home() {
     return new StateFolder(WorkerConfiguration.homeFrom(environment, directory));

@@ -117,8 +117,7 @@ final class Runs {
 
   /** Which run this is, who wanted it and since when, in one sentence. */
   String describe(WorkflowExecution execution) {
-    WorkflowExecutionDescription it =
-        stub(execution).describe();
+    WorkflowExecutionDescription it = stub(execution).describe();
     String who =
         request(it)
             .map(run -> "run " + run.run() + ", asked for by " + run.requestedBy())

@@ -66,6 +66,11 @@ public enum FailureCode {
       "there is nothing to back up: correct the database's name in the plan"),
   TIMED_OUT(120, false, WhoActs.PLATFORM, "the step took longer than the plan's timeout allows"),
   ABORTED(121, false, WhoActs.OPERATOR, "somebody asked for it: see the run's detail"),
+  DEMO_CONTRADICTED(
+      122,
+      false,
+      WhoActs.HOLDFAST,
+      "the demo saw other than the run told: report it with its evidence"),
   STEP_BROKE(
       190,
       false,
