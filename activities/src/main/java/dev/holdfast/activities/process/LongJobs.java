@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,11 @@ public final class LongJobs implements AutoCloseable {
     job.start();
     jobs.put(key, job);
     return job;
+  }
+
+  /** The job of this key if it runs here or if its result was not yet forgotten. */
+  public synchronized Optional<LongJob<?>> find(JobKey key) {
+    return Optional.ofNullable(jobs.get(key));
   }
 
   /**

@@ -49,6 +49,16 @@ final class ProcessFixture implements AutoCloseable {
         request.grace());
   }
 
+  static ProcessRequest withGrace(ProcessRequest request, Duration grace) {
+    return new ProcessRequest(
+        request.command(),
+        request.environment(),
+        request.secrets(),
+        request.directory(),
+        request.marker(),
+        grace);
+  }
+
   static SortedMap<String, String> environment(String... namesAndValues) {
     SortedMap<String, String> environment = new TreeMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
