@@ -108,6 +108,7 @@ final class SideRestore {
     DatabaseProperties wanted = manifest.properties();
     StringBuilder create =
         new StringBuilder("CREATE DATABASE " + quoted(side) + " TEMPLATE template0")
+            .append(owner(session, wanted))
             .append(" ENCODING " + literal(wanted.encoding()))
             .append(" LC_COLLATE " + literal(wanted.collate()))
             .append(" LC_CTYPE " + literal(wanted.ctype()))
@@ -118,6 +119,13 @@ final class SideRestore {
       create.append(" LOCALE_PROVIDER builtin BUILTIN_LOCALE " + literal(wanted.locale()));
     }
     session.execute(create.toString());
+  }
+
+  /** From the start, because only the owner's role may create objects in its public schema. */
+  private static String owner(PostgresSession session, DatabaseProperties wanted)
+      throws SQLException {
+    boolean there = session.isTrue("SELECT true FROM pg_roles WHERE rolname = ?", wanted.owner());
+    return there ? " OWNER " + quoted(wanted.owner()) : "";
   }
 
   /**
