@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.worker.HostName;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunAttributes;
@@ -46,7 +47,7 @@ final class RunStarter {
   /** Whoever types this command, as far as this host knows. */
   static String requester() {
     String user = System.getenv().getOrDefault("SUDO_USER", System.getProperty("user.name", "?"));
-    return user + "@" + HostName.here();
+    return user + "@" + HostName.current();
   }
 
   /**
@@ -81,6 +82,24 @@ final class RunStarter {
     return attributes
         ? new CommandFailure(FailureCode.ATTRIBUTES_MISSING, options.getNamespace() + ": " + cause)
         : new CommandFailure(FailureCode.TEMPORAL_UNREACHABLE, String.valueOf(cause));
+  }
+
+  /** A run that nobody has declared an impact for yet. */
+  static RunRequest request(
+      RunRequest.Kind kind, Plans.Read read, RecoveryPlan.DatabaseOnServer found) {
+    return new RunRequest(
+        newId(),
+        kind,
+        read.plan().name(),
+        read.hash(),
+        found.database().component(),
+        read.plan().home(),
+        requester(),
+        null,
+        null,
+        kind == RunRequest.Kind.RESTORE ? found.database().rto() : null,
+        kind == RunRequest.Kind.RESTORE ? found.database().rpo() : null,
+        null);
   }
 
   /** The database component that a command is about; the only one of the plan if none is named. */

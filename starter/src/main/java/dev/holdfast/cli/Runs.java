@@ -23,6 +23,7 @@ import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.client.WorkflowUpdateStage;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,24 +66,38 @@ final class Runs {
     this.evidence = evidence;
   }
 
-  /** The run of this id, found by its search attribute. */
+  /** The run of this id; fails with {@link FailureCode#NO_SUCH_RUN} if there is none. */
   WorkflowExecution find(String run) {
-    if (!run.matches("[a-z0-9-]{1,40}")) {
-      throw new CommandFailure(FailureCode.NO_SUCH_RUN, "no run can be called " + run);
-    }
-    return list("HfRun = '" + run + "'").stream()
-        .findFirst()
-        .map(WorkflowExecutionMetadata::getExecution)
+    return tryFind(run)
         .orElseThrow(() -> new CommandFailure(FailureCode.NO_SUCH_RUN, "there is no run " + run));
+  }
+
+  /** The run of this id, found by its search attribute. */
+  Optional<WorkflowExecution> tryFind(String run) {
+    return list("HfRun = '" + word(run) + "'").stream()
+        .findFirst()
+        .map(WorkflowExecutionMetadata::getExecution);
+  }
+
+  /** Ids and plan names are words, and nothing else gets into a query. */
+  private static String word(String text) {
+    if (!text.matches("[a-z0-9-]{1,60}")) {
+      throw new CommandFailure(
+          FailureCode.NO_SUCH_RUN, "neither a run nor a plan can be called " + text);
+    }
+    return text;
   }
 
   /** The newest run of a plan. */
   WorkflowExecution newestOf(String plan) {
-    return list("HfPlan = '" + plan + "'").stream()
+    return list("HfPlan = '" + word(plan) + "'").stream()
         .findFirst()
         .map(WorkflowExecutionMetadata::getExecution)
         .orElseThrow(
-            () -> new CommandFailure(FailureCode.NO_SUCH_RUN, "plan " + plan + " has no run yet"));
+            () ->
+                new CommandFailure(
+                    FailureCode.NO_SUCH_RUN,
+                    "there is neither a run nor a plan with runs called " + plan));
   }
 
   /** At most 100 runs, newest first. */
@@ -92,24 +107,28 @@ final class Runs {
 
   /** The request that started a run, out of its memo. */
   Optional<RunRequest> request(WorkflowExecutionMetadata run) {
-    return Optional.ofNullable(run.getMemo(MEMO, RunRequest.class));
+    return Optional.ofNullable(run.getMemo(MEMO, RunRequest.class, RunRequest.class));
+  }
+
+  private WorkflowStub stub(WorkflowExecution execution) {
+    return client.newUntypedWorkflowStub(
+        WorkflowTargetOptions.newBuilder().setWorkflowExecution(execution).build());
   }
 
   /** Which run this is, who wanted it and since when, in one sentence. */
   String describe(WorkflowExecution execution) {
-    WorkflowExecutionDescription it =
-        client.newUntypedWorkflowStub(execution, Optional.empty()).describe();
+    WorkflowExecutionDescription it = stub(execution).describe();
     String who =
         request(it)
             .map(run -> "run " + run.run() + ", asked for by " + run.requestedBy())
             .orElse("run of unknown origin");
     return "%s runs already: %s, since %s"
-        .formatted(execution.getWorkflowId(), who, ContractJson.text(it.getStartTime()));
+        .formatted(execution.getWorkflowId(), who, ContractJson.written(it.getStartTime()));
   }
 
   /** The run as it stands: from the evidence if it is closed, else from the run itself. */
   ObjectNode status(String command, WorkflowExecution execution) {
-    WorkflowStub stub = client.newUntypedWorkflowStub(execution, Optional.empty());
+    WorkflowStub stub = stub(execution);
     WorkflowExecutionDescription it = stub.describe();
     return isRunning(it)
         ? ContractJson.answer(command, running(stub, it))
@@ -118,7 +137,7 @@ final class Runs {
 
   /** The run as it stands now and what its activities told last; empty once it is closed. */
   Optional<RunLook> look(WorkflowExecution execution) {
-    WorkflowStub stub = client.newUntypedWorkflowStub(execution, Optional.empty());
+    WorkflowStub stub = stub(execution);
     WorkflowExecutionDescription it = stub.describe();
     return isRunning(it)
         ? Optional.of(RunLook.of(running(stub, it), it.getRawDescription()))
@@ -216,7 +235,7 @@ final class Runs {
 
   /** Sends an update to a run; a worker that does not answer within ten seconds is an error. */
   RunReport tell(WorkflowExecution execution, String update, Object message) {
-    WorkflowStub stub = client.newUntypedWorkflowStub(execution, Optional.empty());
+    WorkflowStub stub = stub(execution);
     try {
       return within(MESSAGE, () -> updated(stub, update, message));
     } catch (TimeoutException e) {

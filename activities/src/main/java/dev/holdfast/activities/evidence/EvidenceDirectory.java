@@ -1,6 +1,5 @@
 package dev.holdfast.activities.evidence;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.workflows.evidence.EvidenceStore;
 import dev.holdfast.workflows.runbook.ContractJson;
@@ -22,7 +21,6 @@ import java.util.regex.Pattern;
 /** Closing documents as files {@code <run>.json} in {@code HOLDFAST_HOME/evidence}. */
 public final class EvidenceDirectory implements EvidenceStore {
 
-  private static final ObjectMapper JSON = ContractJson.mapper();
   private static final Pattern RUN = Pattern.compile("[a-z0-9-]{1,40}");
 
   private final Path directory;
@@ -34,9 +32,7 @@ public final class EvidenceDirectory implements EvidenceStore {
   @Override
   public Evidence write(RunReport report) {
     try {
-      byte[] bytes =
-          JSON.writerWithDefaultPrettyPrinter()
-              .writeValueAsBytes(ContractJson.answer(verb(report), report));
+      byte[] bytes = ContractJson.pretty(ContractJson.answer(verb(report), report));
       Path file = directory.resolve(report.run() + ".json");
       put(file, bytes);
       return new Evidence(file.toString(), sha256(bytes), Evidence.State.WRITTEN);
@@ -60,9 +56,9 @@ public final class EvidenceDirectory implements EvidenceStore {
     }
     try {
       byte[] bytes = Files.readAllBytes(file);
-      ObjectNode document = (ObjectNode) JSON.readTree(bytes);
+      ObjectNode document = (ObjectNode) ContractJson.read(bytes);
       Evidence evidence = new Evidence(file.toString(), sha256(bytes), Evidence.State.WRITTEN);
-      document.set("evidence", JSON.valueToTree(evidence));
+      document.set("evidence", ContractJson.tree(evidence));
       return Optional.of(document);
     } catch (IOException e) {
       throw FailureCode.STORE_UNWRITABLE.failure("can't read " + file + ": " + e);

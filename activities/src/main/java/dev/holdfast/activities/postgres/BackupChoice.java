@@ -16,9 +16,22 @@ import org.jspecify.annotations.Nullable;
  * @param from snapshot of the oldest backup
  * @param to snapshot of the newest backup
  */
-record BackupChoice(StoredBackup backup, Instant from, Instant to, String why) {
+public record BackupChoice(StoredBackup backup, Instant from, Instant to, String why) {
 
   /**
+   * The backup in {@code store} that fits.
+   *
+   * @throws ApplicationFailure {@link FailureCode#NO_BACKUP}, saying why none fits
+   */
+  public static BackupChoice of(BackupStore store, Wish wish) {
+    String plan = wish.target().plan();
+    String component = wish.target().database().component();
+    return of(store.list(plan, component), wish, store.folder(plan, component));
+  }
+
+  /**
+   * The backup of {@code listing} that fits.
+   *
    * @param folder where the backups lie, for the message
    * @throws ApplicationFailure {@link FailureCode#NO_BACKUP}, saying why none fits
    */

@@ -40,11 +40,7 @@ public final class DirectoryBackups implements Backups {
 
   private Chosen choose(Wish wish, Attempt attempt) {
     DatabaseTarget target = wish.target();
-    String component = target.database().component();
-    BackupStore store = store(target);
-    BackupChoice choice =
-        BackupChoice.of(
-            store.list(target.plan(), component), wish, store.folder(target.plan(), component));
+    BackupChoice choice = BackupChoice.of(store(target), wish);
     String origin = origin(target, choice.backup().manifest(), attempt.number());
     return new Chosen(
         choice.backup().reference(), choice.from(), choice.to(), choice.why() + origin, attempt);

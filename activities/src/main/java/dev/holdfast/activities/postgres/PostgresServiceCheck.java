@@ -21,12 +21,18 @@ public final class PostgresServiceCheck implements ServiceChecks {
   private static final String STEP = "verify-service";
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(200);
-  private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final PostgresServers servers;
   private final Attempts attempts;
+  private final Duration patience;
 
-  public PostgresServiceCheck(PostgresServers servers, Attempts attempts) {
+  /**
+   * Checks of services.
+   *
+   * @param patience how long a service may take to become good, besides its stable window
+   */
+  public PostgresServiceCheck(PostgresServers servers, Attempts attempts, Duration patience) {
+    this.patience = patience;
     this.servers = servers;
     this.attempts = attempts;
   }
@@ -36,7 +42,7 @@ public final class PostgresServiceCheck implements ServiceChecks {
     Attempt attempt = attempts.current();
     Window window = new Window(question.target().database().stableFor());
     Patience.until(
-        window.stableFor.multipliedBy(3).plus(GRACE),
+        window.stableFor.multipliedBy(3).plus(patience),
         PAUSE,
         () -> {
           look(question, attempt, window);

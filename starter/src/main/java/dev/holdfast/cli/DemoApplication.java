@@ -1,4 +1,4 @@
-package dev.holdfast.cli.demo;
+package dev.holdfast.cli;
 
 import dev.holdfast.activities.postgres.LocalPostgres;
 import java.io.BufferedWriter;
@@ -95,7 +95,7 @@ final class DemoApplication implements AutoCloseable {
     }
   }
 
-  /** Holds the database to what it acknowledged; the application must have been closed. */
+  /** Holds the database to what it acknowledged; the application must have been stopped. */
   Judgement judge() throws SQLException, IOException {
     if (logFailure != null) {
       throw new IOException("the application's log is not whole", logFailure);
@@ -128,9 +128,13 @@ final class DemoApplication implements AutoCloseable {
     return found;
   }
 
-  /** Stops writing; returns once nothing more is sent. */
   @Override
   public void close() throws IOException {
+    stop();
+  }
+
+  /** Stops writing; returns once nothing more is sent. Safe to repeat. */
+  void stop() throws IOException {
     stopped = true;
     try {
       thread.join();

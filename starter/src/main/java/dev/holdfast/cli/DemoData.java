@@ -1,4 +1,4 @@
-package dev.holdfast.cli.demo;
+package dev.holdfast.cli;
 
 import dev.holdfast.activities.postgres.LocalPostgres;
 import java.sql.Connection;
