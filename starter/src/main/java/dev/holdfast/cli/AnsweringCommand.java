@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A command that ends with one answer, printed as JSON or as text for people. */
-@Command(mixinStandardHelpOptions = true)
+@Command(mixinStandardHelpOptions = true, versionProvider = ReleaseVersion.class)
 public abstract class AnsweringCommand implements Callable<Integer> {
 
   private final Invocation invocation;

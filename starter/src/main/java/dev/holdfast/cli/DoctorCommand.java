@@ -40,7 +40,8 @@ final class DoctorCommand extends AnsweringCommand {
     HostChecks host = new HostChecks(invocation().environment());
     ExecutorService beside = Executors.newSingleThreadExecutor();
     try {
-      Future<List<DoctorFinding>> plane = beside.submit(() -> ControlPlaneChecks.of(configuration));
+      Future<List<DoctorFinding>> plane =
+          beside.submit(() -> new ControlPlaneChecks(configuration).findings());
       List<DoctorFinding> found =
           List.of(
               host.java(),

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dr",
     mixinStandardHelpOptions = true,
+    versionProvider = ReleaseVersion.class,
     synopsisSubcommandLabel = "VERB",
     description =
         "Recovers systems after a disaster, and proves how long it took and what was lost.")

@@ -9,7 +9,10 @@ import io.temporal.workflow.WorkflowMethod;
 @WorkflowInterface
 public interface BackupWorkflow extends SteeredRun {
 
-  /** Returns once the backup is complete and read back, or nothing of it is left. */
+  /**
+   * Returns once the backup is complete and read back, or nothing of it is left but what the
+   * residue names.
+   */
   @WorkflowMethod
   RunReport backup(BackupRequest request);
 }

@@ -12,6 +12,7 @@ import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a backup: one line a step. */
 public final class BackupWorkflowImpl implements BackupWorkflow {
@@ -26,10 +27,14 @@ public final class BackupWorkflowImpl implements BackupWorkflow {
       Workflow.newActivityStub(DatabaseDumps.class, ActivityKinds.undo());
   private final DatabaseFences fences =
       Workflow.newActivityStub(DatabaseFences.class, ActivityKinds.change());
+  private final DatabaseFences undoFences =
+      Workflow.newActivityStub(DatabaseFences.class, ActivityKinds.undo());
   private final EvidenceStore evidence =
       Workflow.newActivityStub(EvidenceStore.class, ActivityKinds.change());
   private final DatabaseDumps dumps;
   private final Backups backups;
+
+  private @Nullable BackupReference unread;
 
   @WorkflowInit
   public BackupWorkflowImpl(BackupRequest request) {
@@ -45,24 +50,35 @@ public final class BackupWorkflowImpl implements BackupWorkflow {
   @Override
   public RunReport backup(BackupRequest asked) {
     runbook.tell(Outcome.COMPLETED, this::takeBackup, outcome -> {});
-    return runbook.close(evidence);
+    return runbook.close(evidence::write);
   }
 
   private void takeBackup() {
     runbook.host(runbook.step(PREFLIGHT, () -> probe.preflight(target)).clock());
-    runbook.step(TAKE_FENCE).undo(() -> fences.release(target)).run(() -> fences.take(claim()));
-    BackupReference backup =
-        runbook
-            .step(DUMP)
-            .undo(() -> undo.removeUnfinished(target))
-            .run(() -> dumps.dump(target))
-            .backup();
+    runbook.step(TAKE_FENCE).undo(() -> undoFences.release(target)).run(() -> fences.take(claim()));
+    BackupReference backup = dump();
     runbook.step(VERIFY_BACKUP, () -> backups.verify(backup));
     runbook.verified();
     runbook.add("backup", backup);
     runbook.check(readBack(backup));
     runbook.besides(
         RELEASE_FENCE, () -> fences.release(target), "the fence record of the database");
+  }
+
+  private BackupReference dump() {
+    BackupReference backup =
+        runbook.step(DUMP).undo(this::removeUnfinished).run(() -> dumps.dump(target)).backup();
+    unread = backup;
+    return backup;
+  }
+
+  /** A complete backup is never removed here, so one that was not read back has to be named. */
+  private DatabaseDumps.Removed removeUnfinished() {
+    if (unread != null) {
+      runbook.leftBehind(
+          "backup " + unread.id() + " in " + unread.location() + ": complete, but not read back");
+    }
+    return undo.removeUnfinished(target);
   }
 
   private DatabaseFences.Claim claim() {

@@ -6,11 +6,13 @@ import dev.holdfast.workflows.backup.BackupReference;
 import dev.holdfast.workflows.backup.Backups;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.runbook.DatabaseFences;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 
@@ -24,7 +26,7 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
   private final RestoreFigures figures;
   private final RestorePorts ports;
 
-  private boolean servicesRestarted;
+  private boolean servicesTouched;
 
   @WorkflowInit
   public DatabaseRestoreWorkflowImpl(DatabaseRestoreRequest request) {
@@ -39,7 +41,7 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
   @Override
   public RunReport restore(DatabaseRestoreRequest asked) {
     runbook.tell(Outcome.RECOVERED, this::recover, this::notifyPeople);
-    return runbook.close(ports.evidence());
+    return runbook.close(ports.evidence()::write);
   }
 
   private void recover() {
@@ -117,10 +119,20 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
 
   private DatabaseSwaps.Reopened reopen() {
     DatabaseSwaps.Reopened reopened = ports.undoSwaps().reopen(target);
-    if (servicesRestarted) {
-      ports.restarts().restart(batch());
+    if (servicesTouched) {
+      restartWithOldDatabase();
     }
     return reopened;
+  }
+
+  private void restartWithOldDatabase() {
+    try {
+      ports.restarts().restart(batch());
+    } catch (ActivityFailure e) {
+      runbook.leftBehind(
+          "services that did not restart with the old database: "
+              + batch().services().stream().map(Service::component).toList());
+    }
   }
 
   private DatabaseSwaps.Swapped swap(DatabaseSwaps.Pair pair) {
@@ -147,8 +159,17 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
       runbook.skip(RESTART_SERVICES, "the plan names no service that depends on the database");
       return;
     }
-    servicesRestarted = true;
-    runbook.step(RESTART_SERVICES, () -> ports.restarts().restart(batch()));
+    runbook.step(RESTART_SERVICES, this::restartAll);
+  }
+
+  private ServiceRestarts.Restarted restartAll() {
+    servicesTouched = true;
+    try {
+      return ports.restarts().restart(batch());
+    } catch (ActivityFailure e) {
+      servicesTouched = !FailureCode.COMMAND_NOT_ALLOWED.isIn(e);
+      throw e;
+    }
   }
 
   private ServiceRestarts.Batch batch() {

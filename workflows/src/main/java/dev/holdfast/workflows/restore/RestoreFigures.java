@@ -94,17 +94,31 @@ final class RestoreFigures {
     String name = report.plan() + "/" + report.component();
     if (!outcome.good()) {
       String why = report.error() == null ? "" : ": " + report.error().message();
-      return String.format("Restore of %s: %s%s (run %s)", name, outcome, why, report.run());
+      return String.format(
+          Locale.ROOT,
+          "Restore of %s: %s%s%s (run %s)",
+          name,
+          outcome,
+          why,
+          residue(report),
+          report.run());
     }
     return String.format(
         Locale.ROOT,
-        "Restore of %s: %s. Backup of %s, recovery time %s s, data loss %s (run %s)",
+        "Restore of %s: %s. Backup of %s, recovery time %s s, data loss %s%s (run %s)",
         name,
         outcome,
         chosen == null ? "unknown" : chosen.backup().startedAt(),
         seconds(report.rto().achieved()),
         loss(report.rpo()),
+        residue(report),
         report.run());
+  }
+
+  private static String residue(RunReport report) {
+    return report.residue().isEmpty()
+        ? ""
+        : "; left behind: " + String.join("; ", report.residue());
   }
 
   private static String loss(Rpo rpo) {

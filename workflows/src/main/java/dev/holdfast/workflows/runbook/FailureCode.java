@@ -1,6 +1,7 @@
 package dev.holdfast.workflows.runbook;
 
 import io.temporal.failure.ApplicationFailure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why something did not work: one number, used in answers, logs and docs/errors.md alike.
@@ -163,13 +164,22 @@ public enum FailureCode {
   }
 
   /** As {@link #failure(String)}, for a failure that something else caused. */
-  public ApplicationFailure failure(
-      String message, @org.jspecify.annotations.Nullable Throwable cause) {
+  public ApplicationFailure failure(String message, @Nullable Throwable cause) {
     return ApplicationFailure.newBuilder()
         .setMessage(message)
         .setType(name())
         .setNonRetryable(!retryable)
         .setCause(cause)
         .build();
+  }
+
+  /** Whether {@code thrown} or what caused it is this failure. */
+  public boolean isIn(Throwable thrown) {
+    for (Throwable it = thrown; it != null; it = it.getCause()) {
+      if (it instanceof ApplicationFailure failure && failure.getType().equals(name())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

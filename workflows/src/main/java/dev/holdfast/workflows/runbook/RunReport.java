@@ -73,10 +73,13 @@ public record RunReport(
     if (state != RunState.CLOSED || outcome == null) {
       return 4;
     }
+    boolean residual = !residue.isEmpty();
     if (outcome.good()) {
-      return verdict == Verdict.PASSED ? 0 : verdict == Verdict.INCOMPLETE ? 4 : 5;
+      return verdict == Verdict.PASSED
+          ? 0
+          : verdict == Verdict.FAILED ? (residual || pointOfNoReturnPassed ? 5 : 1) : 4;
     }
-    if (!residue.isEmpty() || (pointOfNoReturnPassed && outcome != Outcome.ROLLED_BACK)) {
+    if (residual || (pointOfNoReturnPassed && outcome != Outcome.ROLLED_BACK)) {
       return 5;
     }
     boolean refused = outcome == Outcome.FAILED && error != null && error.code() / 100 == 3;

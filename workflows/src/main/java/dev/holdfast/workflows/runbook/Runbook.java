@@ -1,6 +1,5 @@
 package dev.holdfast.workflows.runbook;
 
-import dev.holdfast.workflows.evidence.EvidenceStore;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
@@ -8,8 +7,6 @@ import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +25,7 @@ public final class Runbook {
 
   private final Ledger ledger;
   private final RunPage page;
-  private final Deque<Undo> undos = new ArrayDeque<>();
+  private final UndoStack undos;
   private @Nullable CancellationScope current;
   private SteeredRun.@Nullable Abort abort;
   private boolean finishing;
@@ -36,6 +33,8 @@ public final class Runbook {
   private Runbook(Ledger ledger, RunPage page) {
     this.ledger = ledger;
     this.page = page;
+    this.undos =
+        new UndoStack((step, outcome) -> change(step, it -> it.with(outcome)), ledger::leftBehind);
   }
 
   /** Opens the runbook of a run; to be called from the workflow's {@code @WorkflowInit}. */
@@ -61,8 +60,7 @@ public final class Runbook {
 
     /** Registers what takes the step back; it must do nothing where nothing was done. */
     public Step undo(Functions.Func<? extends Observation> undo) {
-      undos.push(new Undo(definition, undo));
-      change(definition, it -> it.with(StepReport.Undo.REGISTERED));
+      undos.push(definition, undo);
       return this;
     }
 
@@ -71,8 +69,6 @@ public final class Runbook {
       return act(definition, action);
     }
   }
-
-  private record Undo(StepDefinition step, Functions.Func<? extends Observation> action) {}
 
   /** Begins a step that has an undo. */
   public Step step(StepDefinition definition) {
@@ -97,13 +93,17 @@ public final class Runbook {
    */
   public void besides(
       StepDefinition definition, Functions.Func<? extends Observation> action, String residue) {
-    try {
-      act(definition, action);
-    } catch (StepStopped e) {
-      if (!residue.isEmpty()) {
-        ledger.leftBehind(residue);
-      }
-    }
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              try {
+                act(definition, action);
+              } catch (StepStopped e) {
+                if (!residue.isEmpty()) {
+                  ledger.leftBehind(residue);
+                }
+              }
+            })
+        .run();
   }
 
   private <T extends Observation> T act(StepDefinition step, Functions.Func<T> action) {
@@ -118,18 +118,11 @@ public final class Runbook {
           it -> it.ended(StepReport.State.DONE, seen.attempt().number(), now(), seen.detail()));
       return seen;
     } catch (RuntimeException e) {
-      if (isTemporals(e)) {
-        throw e;
-      }
+      StepFailure.rethrowTemporals(e);
       throw stopped(step, e);
     } finally {
       current = null;
     }
-  }
-
-  /** Not the step's failure but the replay's: Temporal tries the task again. */
-  private static boolean isTemporals(RuntimeException e) {
-    return e.getClass().getName().startsWith("io.temporal.") && !(e instanceof TemporalFailure);
   }
 
   private <T> T inScope(Functions.Func<T> action) {
@@ -177,7 +170,7 @@ public final class Runbook {
   public void verified() {
     stopIfAborted();
     finishing = true;
-    undos.clear();
+    undos.forget();
   }
 
   /** Writes a check's result down; the last one of a name counts. */
@@ -254,13 +247,13 @@ public final class Runbook {
    * Writes the closing document and gives the run's last word. The run closes without the document
    * if the store does not take it; its evidence is then PENDING.
    */
-  public RunReport close(EvidenceStore store) {
+  public RunReport close(Functions.Func1<RunReport, Evidence> store) {
     RunAttributes.closed(report());
     ActivitySummaries.titled("write evidence");
     Workflow.newDetachedCancellationScope(
             () -> {
               try {
-                ledger.evidence(store.write(report()));
+                ledger.evidence(store.apply(report()));
               } catch (TemporalFailure e) {
                 ledger.evidence(Evidence.pending());
               }
@@ -275,38 +268,17 @@ public final class Runbook {
   private Outcome undoAll(Failure why) {
     finishing = true;
     ledger.failed(why);
-    boolean changed = false;
-    while (!undos.isEmpty()) {
-      changed |= takeBack(undos.pop());
-    }
-    if (why.code() == FailureCode.ABORTED.number() && !ledger.pointOfNoReturnPassed()) {
-      return Outcome.ABORTED;
+    UndoStack.Result result = undos.runAll();
+    if (result == UndoStack.Result.FAILED) {
+      return Outcome.FAILED;
     }
     if (ledger.pointOfNoReturnPassed()) {
       return Outcome.ROLLED_BACK;
     }
-    return changed ? Outcome.COMPENSATED : Outcome.FAILED;
-  }
-
-  /** Whether the undo found anything to take back; one that failed counts as yes. */
-  private boolean takeBack(Undo undo) {
-    var result = new Observation[1];
-    ActivitySummaries.titled("undo: " + undo.step().title());
-    try {
-      Workflow.newDetachedCancellationScope(() -> result[0] = undo.action().apply()).run();
-      change(undo.step(), it -> it.with(StepReport.Undo.DONE));
-      return result[0] == null || result[0].changed();
-    } catch (TemporalFailure e) {
-      change(undo.step(), it -> it.with(StepReport.Undo.FAILED));
-      ledger.leftBehind(
-          "not undone: "
-              + undo.step().title()
-              + " ("
-              + undo.step().undo()
-              + "): "
-              + StepFailure.of(e).message());
-      return true;
+    if (why.code() == FailureCode.ABORTED.number()) {
+      return Outcome.ABORTED;
     }
+    return result == UndoStack.Result.UNDONE ? Outcome.COMPENSATED : Outcome.FAILED;
   }
 
   /** Rejects an abort once the run is finishing. */

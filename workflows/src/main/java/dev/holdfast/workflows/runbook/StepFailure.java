@@ -3,6 +3,7 @@ package dev.holdfast.workflows.runbook;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.failure.TimeoutFailure;
 import java.util.Arrays;
 import java.util.Optional;
@@ -25,6 +26,14 @@ final class StepFailure {
     }
     return Failure.of(
         FailureCode.STEP_BROKE, thrown.getClass().getSimpleName() + ": " + thrown.getMessage());
+  }
+
+  /** Throws it on if it is not the step's failure but the replay's: Temporal tries again. */
+  static void rethrowTemporals(RuntimeException thrown) {
+    boolean temporals = thrown.getClass().getName().startsWith("io.temporal.");
+    if (temporals && !(thrown instanceof TemporalFailure)) {
+      throw thrown;
+    }
   }
 
   static boolean isCancel(Throwable thrown) {

@@ -1,0 +1,92 @@
+package dev.holdfast.workflows.fakes;
+
+import dev.holdfast.workflows.backup.BackupRequest;
+import dev.holdfast.workflows.plan.BackupPolicy;
+import dev.holdfast.workflows.plan.Database;
+import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.plan.RecoveryPlan;
+import dev.holdfast.workflows.plan.Reference;
+import dev.holdfast.workflows.plan.SecretReference;
+import dev.holdfast.workflows.plan.Server;
+import dev.holdfast.workflows.plan.Service;
+import dev.holdfast.workflows.plan.TableName;
+import dev.holdfast.workflows.plan.Tier;
+import dev.holdfast.workflows.plan.Webhook;
+import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
+import dev.holdfast.workflows.runbook.RunRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The plan of a shop: database {@code orders}, one service that needs it, one webhook. */
+public final class ExamplePlan {
+
+  /** How long the database may be away. */
+  public static final Duration RTO = Duration.ofMinutes(15);
+
+  /** How much may be lost. */
+  public static final Duration RPO = Duration.ofHours(2);
+
+  private static final String NAME = "shop";
+  private static final String COMPONENT = "orders";
+
+  private ExamplePlan() {}
+
+  /** The plan. */
+  public static RecoveryPlan plan() {
+    var place = new Server.Place("weu", new Reference("127.0.0.1"), new Reference("5432"));
+    Server server =
+        new Server(
+            "pg", List.of(place), new Reference("postgres"), null, "postgres", List.of(database()));
+    return new RecoveryPlan(
+        NAME,
+        List.of("weu"),
+        "weu",
+        List.of(server),
+        List.of(new Service("web", List.of("/usr/bin/true"), List.of(COMPONENT))),
+        List.of(new Webhook(new SecretReference("env:WEBHOOK_URL"))));
+  }
+
+  private static Database database() {
+    return new Database(
+        COMPONENT,
+        FakeDatabaseServer.LIVE,
+        Tier.P0,
+        RTO,
+        RPO,
+        new BackupPolicy(BackupPolicy.Engine.DUMP, new Reference("/backups"), 2),
+        List.of(TableName.of("orders")),
+        List.of(),
+        List.of(),
+        Duration.ofSeconds(5),
+        Duration.ofMinutes(30));
+  }
+
+  /** What a restore of the database asks for. */
+  public static DatabaseRestoreRequest restore(String run, @Nullable Instant impactAt) {
+    RecoveryPlan plan = plan();
+    return new DatabaseRestoreRequest(
+        run(run, RunRequest.Kind.RESTORE, impactAt),
+        target(run),
+        plan.dependants(COMPONENT),
+        plan.webhooks(),
+        null,
+        null);
+  }
+
+  /** What a backup of the database asks for. */
+  public static BackupRequest backup(String run) {
+    return new BackupRequest(run(run, RunRequest.Kind.BACKUP, null), target(run));
+  }
+
+  private static DatabaseTarget target(String run) {
+    RecoveryPlan plan = plan();
+    return DatabaseTarget.of(run, plan, plan.database(COMPONENT).orElseThrow());
+  }
+
+  private static RunRequest run(String run, RunRequest.Kind kind, @Nullable Instant impactAt) {
+    return new RunRequest(
+        run, kind, NAME, "c0ffee", COMPONENT, "weu", "anna", null, impactAt, RTO, RPO, null);
+  }
+}

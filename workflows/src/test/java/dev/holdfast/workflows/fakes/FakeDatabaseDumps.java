@@ -1,0 +1,53 @@
+package dev.holdfast.workflows.fakes;
+
+import dev.holdfast.workflows.backup.BackupStep;
+import dev.holdfast.workflows.backup.DatabaseDumps;
+import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.runbook.FailureCode;
+
+/** Takes backups of a {@link FakeDatabaseServer}. */
+record FakeDatabaseDumps(FakeDatabaseServer server) implements DatabaseDumps {
+
+  @Override
+  public Ready preflight(DatabaseTarget target) {
+    return server.script.play(
+        BackupStep.PREFLIGHT,
+        () -> {
+          live(target);
+          return new Ready("15.6", 1 << 20, 1 << 30, server.hostClock(), FakeWorld.attempt());
+        });
+  }
+
+  @Override
+  public Taken dump(DatabaseTarget target) {
+    String id = "b-" + target.run();
+    if (!server.backups.containsKey(id)) {
+      server.unfinishedBackups.put(id, target.run());
+    }
+    return server.script.play(
+        BackupStep.DUMP,
+        () -> {
+          server.backups.put(id, live(target).content());
+          server.unfinishedBackups.remove(id);
+          return new Taken(server.backup(id), "zstd", FakeWorld.attempt());
+        });
+  }
+
+  @Override
+  public Removed removeUnfinished(DatabaseTarget target) {
+    return server.script.undo(
+        BackupStep.DUMP,
+        () -> {
+          boolean removed = server.unfinishedBackups.values().removeIf(target.run()::equals);
+          return new Removed(removed ? 1 : 0, FakeWorld.attempt());
+        });
+  }
+
+  private FakeDatabase live(DatabaseTarget target) {
+    FakeDatabase live = server.databases.get(target.database().name());
+    if (live == null) {
+      throw FailureCode.DATABASE_MISSING.failure("no database " + target.database().name());
+    }
+    return live;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.holdfast.workflows.fakes;
+
+import dev.holdfast.workflows.restore.RestoreStep;
+import dev.holdfast.workflows.restore.ServiceChecks;
+import dev.holdfast.workflows.runbook.CheckReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the live database of a {@link FakeDatabaseServer}. */
+record FakeServiceChecks(FakeDatabaseServer server) implements ServiceChecks {
+
+  static final String NAME = "orders can be read";
+
+  @Override
+  public Verified verify(Question question) {
+    return server.script.play(
+        RestoreStep.VERIFY_SERVICE,
+        () -> {
+          FakeDatabase live = server.databases.get(question.target().database().name());
+          String content = live == null || !live.open() ? "nothing" : live.content();
+          CheckReport check =
+              check(server.serviceCheck, expected(server, question.backup().id()), content);
+          boolean good = check.state() != CheckReport.State.FAILED;
+          Instant goodSince = good ? server.becomesGood() : null;
+          return new Verified(List.of(check), goodSince, goodSince, 4, FakeWorld.attempt());
+        });
+  }
+
+  @Override
+  public LossMeasured measureLoss(Question question) {
+    return server.script.play(
+        RestoreStep.MEASURE_LOSS,
+        () -> {
+          FakeDatabase old = question.kept() == null ? null : server.databases.get(question.kept());
+          boolean readable = old != null && server.readable;
+          String expected = expected(server, question.backup().id());
+          boolean identical = old != null && readable && old.content().equals(expected);
+          String seen = readable ? identical ? "identical" : "rows differ" : "can't be read";
+          return new LossMeasured(readable, identical, seen, FakeWorld.attempt());
+        });
+  }
+
+  static @Nullable String expected(FakeDatabaseServer server, String backup) {
+    return server.backups.get(backup);
+  }
+
+  /** What the check would say, unless the test wants it to say something else. */
+  static CheckReport check(CheckReport.State wanted, @Nullable String expected, String actual) {
+    boolean holds = actual.equals(expected);
+    CheckReport.State state =
+        wanted == CheckReport.State.PASSED && !holds ? CheckReport.State.FAILED : wanted;
+    return new CheckReport(NAME, true, state, expected, actual, Duration.ofMillis(5));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.holdfast.workflows.fakes;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.holdfast.workflows.backup.BackupWorkflowImpl;
+import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
+import dev.holdfast.workflows.runbook.ActivitySummaries;
+import dev.holdfast.workflows.runbook.RunAttributes;
+import dev.holdfast.workflows.runbook.RunRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A Temporal server in memory whose clock skips what nobody has to wait for: one for a test class,
+ * a task queue of its own for each test. To be kept in a static field.
+ */
+public final class InMemoryTemporal
+    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+
+  private final List<WorkerFactory> factories = new ArrayList<>();
+  private @Nullable TestWorkflowEnvironment environment;
+  private int queues;
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    var client = WorkflowClientOptions.newBuilder().setIdentity("tests").build();
+    var options = TestEnvironmentOptions.newBuilder().setWorkflowClientOptions(client);
+    RunAttributes.types().forEach(options::registerSearchAttribute);
+    environment = TestWorkflowEnvironment.newInstance(options.build());
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    queues++;
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    factories.forEach(WorkerFactory::shutdownNow);
+    factories.clear();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    environment().close();
+  }
+
+  private TestWorkflowEnvironment environment() {
+    return requireNonNull(environment);
+  }
+
+  public WorkflowClient client() {
+    return environment().getWorkflowClient();
+  }
+
+  /** The time of this server; runs ahead of other clocks. */
+  public Instant now() {
+    return Instant.ofEpochMilli(environment().currentTimeMillis());
+  }
+
+  /** Starts a worker that knows every workflow and touches {@code world}. */
+  public WorkerFactory startWorker(FakeWorld world) {
+    return startWorker(
+        world.activities(), DatabaseRestoreWorkflowImpl.class, BackupWorkflowImpl.class);
+  }
+
+  /** Starts a worker that knows these workflows only. */
+  public WorkerFactory startWorker(Object[] activities, Class<?>... workflows) {
+    WorkerFactory factory = WorkerFactory.newInstance(client(), factoryOptions());
+    Worker worker = factory.newWorker(queue(), workerOptions());
+    worker.registerWorkflowImplementationTypes(workflows);
+    worker.registerActivitiesImplementations(activities);
+    factory.start();
+    factories.add(factory);
+    return factory;
+  }
+
+  /** Without the zero, work of a worker that went away would never be given to another one here. */
+  private static WorkerOptions workerOptions() {
+    return WorkerOptions.newBuilder()
+        .setStickyQueueScheduleToStartTimeout(Duration.ZERO)
+        .setMaxHeartbeatThrottleInterval(Duration.ofMillis(20))
+        .build();
+  }
+
+  static WorkerFactoryOptions factoryOptions() {
+    return WorkerFactoryOptions.newBuilder().setWorkerInterceptors(new ActivitySummaries()).build();
+  }
+
+  /** How a run is started on this test's queue. */
+  public WorkflowOptions options(String workflowId, RunRequest request) {
+    return WorkflowOptions.newBuilder()
+        .setTaskQueue(queue())
+        .setWorkflowId(workflowId)
+        .setTypedSearchAttributes(RunAttributes.of(request))
+        .build();
+  }
+
+  private String queue() {
+    return "holdfast-" + queues;
+  }
+}

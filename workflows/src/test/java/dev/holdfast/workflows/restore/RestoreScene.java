@@ -1,0 +1,124 @@
+package dev.holdfast.workflows.restore;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.workflows.fakes.ExamplePlan;
+import dev.holdfast.workflows.fakes.FakeDatabaseServer;
+import dev.holdfast.workflows.fakes.FakeWorld;
+import dev.holdfast.workflows.fakes.InMemoryTemporal;
+import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.SteeredRun;
+import dev.holdfast.workflows.runbook.StepReport;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One restore in a world of its own. */
+final class RestoreScene {
+
+  /** How long before the request the disaster began. */
+  static final Duration UNNOTICED = Duration.ofMinutes(3);
+
+  private static final AtomicInteger RUNS = new AtomicInteger();
+
+  private final InMemoryTemporal temporal;
+  private final String run = "r" + RUNS.incrementAndGet();
+  private final FakeWorld world;
+  private DatabaseRestoreRequest request;
+
+  RestoreScene(InMemoryTemporal temporal) {
+    this.temporal = temporal;
+    this.world = new FakeWorld(temporal::now);
+    this.request = ExamplePlan.restore(run, null);
+  }
+
+  FakeWorld world() {
+    return world;
+  }
+
+  FakeDatabaseServer server() {
+    return world.server();
+  }
+
+  String runId() {
+    return run;
+  }
+
+  /** A person says when the disaster began; returns that moment. */
+  Instant declaresImpact() {
+    Instant at = temporal.now().minus(UNNOTICED);
+    request = ExamplePlan.restore(run, at);
+    return at;
+  }
+
+  void planNamesNoServiceAndNobodyToTell() {
+    request =
+        new DatabaseRestoreRequest(
+            request.run(), request.target(), List.of(), List.of(), null, null);
+  }
+
+  /** Runs the restore to its end. */
+  RunReport run() {
+    temporal.startWorker(world);
+    start();
+    return result();
+  }
+
+  void start() {
+    WorkflowClient.start(typed()::restore, request);
+  }
+
+  /** Fails if the run does not end: an exception in workflow code would try again for ever. */
+  RunReport result() {
+    try {
+      return stub().getResult(30, TimeUnit.SECONDS, RunReport.class);
+    } catch (TimeoutException e) {
+      throw new AssertionError("the run does not end: " + status().currentStep(), e);
+    }
+  }
+
+  RunReport status() {
+    return stub().query("status", RunReport.class);
+  }
+
+  RunReport abort() {
+    return stub().update("abort", RunReport.class, new SteeredRun.Abort("ben", "wrong database"));
+  }
+
+  void cancelInTemporal() {
+    stub().cancel("not by the book");
+  }
+
+  /** Returns once the world was asked for {@code deed} at least {@code times} times. */
+  void awaitDeeds(String deed, int times) {
+    await().until(() -> Collections.frequency(world.deeds(), deed) >= times);
+  }
+
+  WorkflowStub stub() {
+    return temporal.client().newUntypedWorkflowStub(workflowId());
+  }
+
+  String workflowId() {
+    return "recovery/" + run;
+  }
+
+  private DatabaseRestoreWorkflow typed() {
+    return temporal
+        .client()
+        .newWorkflowStub(
+            DatabaseRestoreWorkflow.class, temporal.options(workflowId(), request.run()));
+  }
+
+  static StepReport step(RunReport report, RestoreStep step) {
+    return report.steps().stream()
+        .filter(it -> it.name().equals(step.title()))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.holdfast.workflows.runbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RtoTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+  private static final Duration OBJECTIVE = Duration.ofMinutes(15);
+
+  @Test
+  void splitsTheTimeSinceADeclaredImpact() {
+    var impact = new Impact(NOON, Impact.Source.DECLARED);
+
+    Rto rto = achieved(OBJECTIVE, impact, NOON.plusSeconds(180), 20, NOON.plusSeconds(300));
+
+    assertThat(rto.achieved()).hasSeconds(300);
+    assertThat(rto.parts()).isEqualTo(parts(180L, 20, 100));
+  }
+
+  @Test
+  void claimsNothingAboutTheTimeBeforeTheRequestIfNobodyDeclaredAnImpact() {
+    var impact = new Impact(NOON, Impact.Source.REQUEST);
+
+    Rto rto = achieved(OBJECTIVE, impact, NOON, 20, NOON.plusSeconds(300));
+
+    assertThat(rto.parts()).isEqualTo(parts(null, 20, 280));
+  }
+
+  @Test
+  void isMetUpToTheObjectiveItself() {
+    var impact = new Impact(NOON, Impact.Source.REQUEST);
+
+    assertThat(achieved(OBJECTIVE, impact, NOON, 0, NOON.plus(OBJECTIVE)).met()).isTrue();
+    assertThat(achieved(OBJECTIVE, impact, NOON, 0, NOON.plus(OBJECTIVE).plusMillis(1)).met())
+        .isFalse();
+    assertThat(achieved(null, impact, NOON, 0, NOON.plus(OBJECTIVE)).met()).isNull();
+  }
+
+  /** The worker's clock is behind, so that the first good look seems to be before the impact. */
+  @Test
+  void isNeverNegative() {
+    var impact = new Impact(NOON, Impact.Source.DECLARED);
+
+    Rto rto = achieved(OBJECTIVE, impact, NOON.plusMillis(5), 2, NOON.minusMillis(300));
+
+    assertThat(rto.achieved()).isZero();
+    assertThat(rto.parts()).isEqualTo(parts(0L, 0, 0));
+  }
+
+  @Test
+  void takesAnImpactAfterTheRequestForOne() {
+    var impact = new Impact(NOON.plusSeconds(10), Impact.Source.DECLARED);
+
+    Rto rto = achieved(OBJECTIVE, impact, NOON, 0, NOON.plusSeconds(30));
+
+    assertThat(rto.achieved()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(rto.parts()).isEqualTo(parts(0L, 0, 20));
+  }
+
+  @Test
+  void knowsNothingBeforeTheRecovery() {
+    Rto rto = Rto.unknown(OBJECTIVE);
+
+    assertThat(rto.objective()).isEqualTo(OBJECTIVE);
+    assertThat(rto.achieved()).isNull();
+    assertThat(rto.met()).isNull();
+    assertThat(rto.parts()).isEqualTo(new Rto.Parts(null, null, null, null, null));
+  }
+
+  private static Rto achieved(
+      @Nullable Duration objective, Impact impact, Instant requested, long waited, Instant good) {
+    return Rto.achieved(objective, impact, requested, Duration.ofSeconds(waited), good);
+  }
+
+  private static Rto.Parts parts(@Nullable Long declare, long waited, long machine) {
+    return new Rto.Parts(
+        null,
+        declare == null ? null : Duration.ofSeconds(declare),
+        null,
+        Duration.ofSeconds(waited),
+        Duration.ofSeconds(machine));
+  }
+}
