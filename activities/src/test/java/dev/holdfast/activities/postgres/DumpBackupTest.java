@@ -1,7 +1,6 @@
 package dev.holdfast.activities.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.activities.postgres.DatabaseProperties.Grant;
 import dev.holdfast.activities.postgres.DatabaseProperties.Setting;
@@ -131,7 +130,7 @@ final class DumpBackupTest {
         INSERT INTO credit (body) SELECT body FROM debit;
         """);
     DumpFixture worker = worker();
-    Writer writer = closed(new Writer(database));
+    PairWriter writer = closed(new PairWriter(database));
     writer.awaitRows(10);
 
     BackupReference backup =
@@ -243,44 +242,6 @@ final class DumpBackupTest {
     try (PostgresSession session = new PostgresSession(database.connect())) {
       return session.inTransaction(
           () -> new TableContents(session).comparableWith(manifest.tables()));
-    }
-  }
-
-  /** Writes a row into two tables at a time, until closed. */
-  private static final class Writer implements AutoCloseable {
-    private final TestDatabase database;
-    private final long before;
-    private final AtomicBoolean stop = new AtomicBoolean();
-    private final CompletableFuture<Void> writing;
-
-    Writer(TestDatabase database) {
-      this.database = database;
-      this.before = database.queryLong("SELECT count(*) FROM debit");
-      writing = CompletableFuture.runAsync(this::write);
-    }
-
-    private void write() {
-      try (Connection connection = database.connect();
-          Statement statement = connection.createStatement()) {
-        connection.setAutoCommit(false);
-        while (!stop.get()) {
-          statement.execute("INSERT INTO debit (body) VALUES ('x')");
-          statement.execute("INSERT INTO credit (body) VALUES ('x')");
-          connection.commit();
-        }
-      } catch (SQLException e) {
-        throw new AssertionError(e);
-      }
-    }
-
-    void awaitRows(long rows) {
-      await().until(() -> database.queryLong("SELECT count(*) FROM debit") >= before + rows);
-    }
-
-    @Override
-    public void close() {
-      stop.set(true);
-      writing.join();
     }
   }
 

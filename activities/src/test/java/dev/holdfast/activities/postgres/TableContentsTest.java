@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class TableContentsTest {
 
-  @RegisterExtension final TestPostgres postgres = new TestPostgres();
+  @RegisterExtension static final TestPostgres postgres = new TestPostgres();
+
+  /** For the tests of values, which make their tables anew. */
+  private static TestDatabase values;
+
+  @BeforeAll
+  static void createDatabase() {
+    values = postgres.createDatabase();
+    values.execute("CREATE TYPE mood AS ENUM ('sad', 'glad')");
+  }
 
   @Test
   void doesNotDependOnTheOrderOfRows() throws Exception {
@@ -74,18 +84,17 @@ final class TableContentsTest {
           """)
   void tellsValuesApart(String type, String value, String otherValue, Algorithm algorithm)
       throws Exception {
-    TestDatabase database = postgres.createDatabase();
-    database.execute("CREATE TYPE mood AS ENUM ('sad', 'glad')");
-    database.execute("CREATE TABLE one (x " + type + "); INSERT INTO one VALUES (" + value + ")");
-    database.execute(
+    values.execute("DROP TABLE IF EXISTS one, two");
+    values.execute("CREATE TABLE one (x " + type + "); INSERT INTO one VALUES (" + value + ")");
+    values.execute(
         "CREATE TABLE two (x " + type + "); INSERT INTO two VALUES (" + otherValue + ")");
 
-    TableContent one = content(database, "one");
-    TableContent two = content(database, "two");
+    TableContent one = content(values, "one");
+    TableContent two = content(values, "two");
 
     assertThat(one.algorithm()).isEqualTo(algorithm);
     assertThat(two.checksum()).isNotEqualTo(one.checksum());
-    assertThat(content(database, "one")).isEqualTo(one);
+    assertThat(content(values, "one")).isEqualTo(one);
   }
 
   @Test
