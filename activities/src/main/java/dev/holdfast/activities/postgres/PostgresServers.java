@@ -112,27 +112,15 @@ public final class PostgresServers {
   }
 
   int port(DatabaseTarget target) {
-    try {
-      return known(() -> references.port(target.place().port()));
-    } catch (ReferenceException e) {
-      throw FailureCode.SECRET_UNRESOLVED.failure(String.valueOf(e.getMessage()));
-    }
+    return known(() -> references.port(target.place().port()));
   }
 
   private String value(Reference reference) {
-    try {
-      return references.resolve(reference);
-    } catch (ReferenceException e) {
-      throw FailureCode.SECRET_UNRESOLVED.failure(String.valueOf(e.getMessage()));
-    }
+    return known(() -> references.resolve(reference));
   }
 
   private String secret(SecretReference reference) {
-    try {
-      return references.resolve(reference);
-    } catch (ReferenceException e) {
-      throw FailureCode.SECRET_UNRESOLVED.failure(String.valueOf(e.getMessage()));
-    }
+    return known(() -> references.resolve(reference));
   }
 
   /**
