@@ -1,4 +1,4 @@
-/** Reads plan files. */
+/** Reading plan files: YAML, its schema, and what the references in it stand for. */
 @NullMarked
 package dev.holdfast.activities.planfile;
 

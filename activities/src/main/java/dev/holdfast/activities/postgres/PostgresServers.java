@@ -1,7 +1,9 @@
 package dev.holdfast.activities.postgres;
 
+import dev.holdfast.activities.planfile.ReferenceException;
 import dev.holdfast.activities.planfile.References;
 import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.SecretReference;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.HostClock;
@@ -12,10 +14,10 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Opens sessions on the servers of plans. Each has a name that says whose it is, {@code
@@ -71,10 +73,10 @@ public final class PostgresServers {
       DatabaseTarget target, String database, int attempt, String step, Duration answer)
       throws SQLException {
     Properties properties = new Properties();
-    properties.setProperty("user", references.resolve(target.server().user()));
+    properties.setProperty("user", value(target.server().user()));
     SecretReference password = target.server().password();
     if (password != null) {
-      properties.setProperty("password", references.resolve(password));
+      properties.setProperty("password", secret(password));
     }
     properties.setProperty("ApplicationName", sessionName(target.run(), attempt, step));
     properties.setProperty("connectTimeout", "5");
@@ -90,6 +92,15 @@ public final class PostgresServers {
     return java.net.URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
+  /** A reference that leads nowhere ends the step: trying again finds the same. */
+  static <T> T known(Supplier<T> resolution) {
+    try {
+      return resolution.get();
+    } catch (ReferenceException e) {
+      throw FailureCode.SECRET_UNRESOLVED.failure(e.getMessage() + ": " + e.fix());
+    }
+  }
+
   /** Host and port as people write them. */
   public String address(DatabaseTarget target) {
     String host = host(target);
@@ -97,11 +108,19 @@ public final class PostgresServers {
   }
 
   String host(DatabaseTarget target) {
-    return references.resolve(target.place().host());
+    return value(target.place().host());
   }
 
   int port(DatabaseTarget target) {
-    return references.port(target.place().port());
+    return known(() -> references.port(target.place().port()));
+  }
+
+  private String value(Reference reference) {
+    return known(() -> references.resolve(reference));
+  }
+
+  private String secret(SecretReference reference) {
+    return known(() -> references.resolve(reference));
   }
 
   /**
@@ -113,14 +132,14 @@ public final class PostgresServers {
     SortedMap<String, String> environment = new TreeMap<>();
     environment.put("PGHOST", host(target));
     environment.put("PGPORT", Integer.toString(port(target)));
-    environment.put("PGUSER", references.resolve(target.server().user()));
+    environment.put("PGUSER", value(target.server().user()));
     environment.put("PGDATABASE", database);
     environment.put("PGAPPNAME", sessionName(target.run(), attempt, step));
     environment.put("PGCONNECT_TIMEOUT", "5");
     environment.put("PGGSSENCMODE", "disable");
     SecretReference password = target.server().password();
     if (password != null) {
-      environment.put("PGPASSWORD", references.resolve(password));
+      environment.put("PGPASSWORD", secret(password));
     }
     return environment;
   }
@@ -128,7 +147,7 @@ public final class PostgresServers {
   /** What must not appear in anything that a client program prints. */
   List<String> secrets(DatabaseTarget target) {
     SecretReference password = target.server().password();
-    return password == null ? List.of() : List.of(references.resolve(password));
+    return password == null ? List.of() : List.of(secret(password));
   }
 
   /** The server's clock against this host's, at the middle of the round trip. */
@@ -150,13 +169,5 @@ public final class PostgresServers {
   /** The physical database that a fence record is about. */
   static String resource(PostgresSession session, String database) throws SQLException {
     return session.text("SELECT system_identifier::text FROM pg_control_system()") + "/" + database;
-  }
-
-  /** The environment that a client program needs besides the login. */
-  static Map<String, String> settings(Map<String, String> serverSettings) {
-    StringBuilder options = new StringBuilder();
-    new TreeMap<>(serverSettings)
-        .forEach((name, value) -> options.append("-c ").append(name + "=" + value + " "));
-    return Map.of("PGOPTIONS", options.toString().trim());
   }
 }

@@ -8,11 +8,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to a database under recovery; never pooled, closed by its opener. */
 public final class PostgresSession implements AutoCloseable {
 
   private final Connection connection;
+  private volatile @Nullable Statement running;
 
   PostgresSession(Connection connection) {
     this.connection = connection;
@@ -40,40 +42,52 @@ public final class PostgresSession implements AutoCloseable {
     }
   }
 
-  int update(String sql, Object... parameters) throws SQLException {
+  int update(String sql, @Nullable Object... parameters) throws SQLException {
     try (PreparedStatement statement = prepared(sql, parameters)) {
       return statement.executeUpdate();
     }
   }
 
-  <T> List<T> list(String sql, Row<T> row, Object... parameters) throws SQLException {
-    try (PreparedStatement statement = prepared(sql, parameters);
-        ResultSet rows = statement.executeQuery()) {
+  <T> List<T> list(String sql, Row<T> row, @Nullable Object... parameters) throws SQLException {
+    try (PreparedStatement statement = prepared(sql, parameters)) {
+      running = statement;
+      ResultSet rows = statement.executeQuery();
       List<T> found = new ArrayList<>();
       while (rows.next()) {
         found.add(row.read(rows));
       }
       return found;
+    } finally {
+      running = null;
+    }
+  }
+
+  /** Ends the question that another thread is asking in this session, if it is asking one. */
+  void cancelQuestion() throws SQLException {
+    Statement statement = running;
+    if (statement != null) {
+      statement.cancel();
     }
   }
 
   /** The first row, or empty if there is none or it reads as null. */
-  <T> Optional<T> first(String sql, Row<T> row, Object... parameters) throws SQLException {
+  <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... parameters)
+      throws SQLException {
     List<T> rows = list(sql, row, parameters);
     return rows.isEmpty() ? Optional.empty() : Optional.ofNullable(rows.get(0));
   }
 
-  String text(String sql, Object... parameters) throws SQLException {
+  String text(String sql, @Nullable Object... parameters) throws SQLException {
     return first(sql, it -> it.getString(1), parameters)
         .orElseThrow(() -> new SQLException("no answer to: " + sql));
   }
 
-  long number(String sql, Object... parameters) throws SQLException {
+  long number(String sql, @Nullable Object... parameters) throws SQLException {
     return first(sql, it -> it.getLong(1), parameters)
         .orElseThrow(() -> new SQLException("no answer to: " + sql));
   }
 
-  boolean isTrue(String sql, Object... parameters) throws SQLException {
+  boolean isTrue(String sql, @Nullable Object... parameters) throws SQLException {
     return first(sql, it -> it.getBoolean(1), parameters).orElse(false);
   }
 
@@ -92,7 +106,8 @@ public final class PostgresSession implements AutoCloseable {
     }
   }
 
-  private PreparedStatement prepared(String sql, Object... parameters) throws SQLException {
+  private PreparedStatement prepared(String sql, @Nullable Object... parameters)
+      throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < parameters.length; i++) {
       statement.setObject(i + 1, parameters[i]);

@@ -26,7 +26,11 @@ public final class Attempts {
    * offset.
    */
   public Attempt current() {
-    ActivityInfo info = Activity.getExecutionContext().getInfo();
+    return of(Activity.getExecutionContext().getInfo());
+  }
+
+  /** As {@link #current()}, for whoever has the attempt in hand. */
+  public Attempt of(ActivityInfo info) {
     Instant handedOut = Instant.ofEpochMilli(info.getStartedTimestamp());
     return new Attempt(info.getAttempt(), worker, Duration.between(Instant.now(), handedOut));
   }

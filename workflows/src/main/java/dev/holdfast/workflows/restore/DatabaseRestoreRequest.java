@@ -28,6 +28,12 @@ public record DatabaseRestoreRequest(
     webhooks = List.copyOf(webhooks);
   }
 
+  /** The same with where it can be watched. */
+  public DatabaseRestoreRequest watchedAt(@Nullable String address) {
+    return new DatabaseRestoreRequest(
+        run.watchedAt(address), target, services, webhooks, to, backupId);
+  }
+
   /** One recovery of a component at a time. */
   public static String workflowId(String plan, String component) {
     return "recovery/" + plan + "/" + component;

@@ -67,6 +67,11 @@ public enum FailureCode {
       "there is nothing to back up: correct the database's name in the plan"),
   TIMED_OUT(120, false, WhoActs.PLATFORM, "the step took longer than the plan's timeout allows"),
   ABORTED(121, false, WhoActs.OPERATOR, "somebody asked for it: see the run's detail"),
+  DEMO_CONTRADICTED(
+      122,
+      false,
+      WhoActs.HOLDFAST,
+      "the demo saw other than the run told: report it with its evidence"),
   STEP_BROKE(
       190,
       false,
@@ -103,6 +108,7 @@ public enum FailureCode {
       WhoActs.OPERATOR,
       "another run took the database over: this one may not change it any more"),
   MESSAGE_REFUSED(305, false, WhoActs.OPERATOR, "dr status shows what the run accepts now"),
+  PROCESS_RUNNING(306, false, WhoActs.OPERATOR, "end the other process first: dr down"),
 
   NO_WORKER(401, false, WhoActs.PLATFORM, "start a worker: dr worker, or dr up"),
   NO_ANSWER(402, false, WhoActs.PLATFORM, "ask again: dr status"),

@@ -21,7 +21,8 @@ public record Rto(
       @JsonProperty("waitSeconds") @Nullable Duration waiting,
       @JsonProperty("machineSeconds") @Nullable Duration machine) {}
 
-  static Rto unknown(@Nullable Duration objective) {
+  /** Nothing was achieved, or nobody knows. */
+  public static Rto unknown(@Nullable Duration objective) {
     return new Rto(objective, null, null, new Parts(null, null, null, null, null));
   }
 

@@ -86,6 +86,47 @@ public record RunReport(
     return refused ? 3 : 1;
   }
 
+  /**
+   * The same report with the time that has passed until {@code now}: a query's clock stands still.
+   */
+  public RunReport at(Instant now) {
+    return new RunReport(
+        run,
+        workflowId,
+        temporalRunId,
+        kind,
+        plan,
+        planHash,
+        component,
+        drill,
+        fromSite,
+        toSite,
+        requestedBy,
+        startedAt,
+        state,
+        outcome,
+        verdict,
+        impact,
+        pointOfNoReturnPassed,
+        downtime,
+        swapGap,
+        currentStep,
+        Duration.between(startedAt, now),
+        forecast,
+        waitingFor,
+        rto,
+        rpo,
+        steps,
+        checks,
+        residue,
+        waivers,
+        hosts,
+        evidence,
+        webUi,
+        error,
+        added);
+  }
+
   /** The field {@code name} that the run's verb added, read as a map, empty if there is none. */
   @SuppressWarnings("unchecked") // JSON objects have string keys
   public Map<String, Object> added(String name) {

@@ -26,6 +26,29 @@ public record RunRequest(
     @Nullable Duration rpo,
     @Nullable String webUi) {
 
+  /** The same with what a person said about it. */
+  public RunRequest because(@Nullable String why, @Nullable Instant impact) {
+    return new RunRequest(
+        run, kind, plan, planHash, component, site, requestedBy, why, impact, rto, rpo, webUi);
+  }
+
+  /** The same with where it can be watched. */
+  public RunRequest watchedAt(@Nullable String address) {
+    return new RunRequest(
+        run,
+        kind,
+        plan,
+        planHash,
+        component,
+        site,
+        requestedBy,
+        reason,
+        impactAt,
+        rto,
+        rpo,
+        address);
+  }
+
   /** The verb that asked. */
   public enum Kind {
     RESTORE,

@@ -182,7 +182,7 @@ public final class Runbook {
   }
 
   /** Fills a field that the verb adds to the contract's run. */
-  public void add(String field, Object value) {
+  public void add(String field, @Nullable Object value) {
     ledger.add(field, value);
   }
 

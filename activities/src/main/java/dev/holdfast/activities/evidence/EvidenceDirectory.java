@@ -1,0 +1,90 @@
+package dev.holdfast.activities.evidence;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.workflows.evidence.EvidenceStore;
+import dev.holdfast.workflows.runbook.ContractJson;
+import dev.holdfast.workflows.runbook.Evidence;
+import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.runbook.RunReport;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Closing documents as files {@code <run>.json} in {@code HOLDFAST_HOME/evidence}. */
+public final class EvidenceDirectory implements EvidenceStore {
+
+  private static final Pattern RUN = Pattern.compile("[a-z0-9-]{1,40}");
+
+  private final Path directory;
+
+  public EvidenceDirectory(Path home) {
+    this.directory = home.resolve("evidence");
+  }
+
+  @Override
+  public Evidence write(RunReport report) {
+    try {
+      byte[] bytes = ContractJson.pretty(ContractJson.answer(verb(report), report));
+      Path file = directory.resolve(report.run() + ".json");
+      put(file, bytes);
+      return new Evidence(file.toString(), sha256(bytes), Evidence.State.WRITTEN);
+    } catch (IOException e) {
+      throw FailureCode.STORE_UNWRITABLE.failure("can't write to " + directory + ": " + e);
+    }
+  }
+
+  private static String verb(RunReport report) {
+    return switch (report.kind()) {
+      case RESTORE -> "restore";
+      case BACKUP -> "backup run";
+    };
+  }
+
+  /** The closing document of a run with its place, if there is one here. */
+  public Optional<ObjectNode> read(String run) {
+    Path file = directory.resolve(run + ".json");
+    if (!RUN.matcher(run).matches() || !Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      ObjectNode document = (ObjectNode) ContractJson.read(bytes);
+      Evidence evidence = new Evidence(file.toString(), sha256(bytes), Evidence.State.WRITTEN);
+      document.set("evidence", ContractJson.tree(evidence));
+      return Optional.of(document);
+    } catch (IOException e) {
+      throw FailureCode.STORE_UNWRITABLE.failure("can't read " + file + ": " + e);
+    }
+  }
+
+  /** Beside, to disk, then in place: a reader sees all of it or nothing. */
+  private void put(Path file, byte[] bytes) throws IOException {
+    Files.createDirectories(directory);
+    Path beside = Files.createTempFile(directory, ".", ".part");
+    try {
+      Files.write(beside, bytes);
+      try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

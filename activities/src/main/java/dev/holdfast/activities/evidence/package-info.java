@@ -1,0 +1,5 @@
+/** Keeps the closing documents of runs. */
+@NullMarked
+package dev.holdfast.activities.evidence;
+
+import org.jspecify.annotations.NullMarked;

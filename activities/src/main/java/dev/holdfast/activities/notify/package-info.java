@@ -1,0 +1,5 @@
+/** Tells people. */
+@NullMarked
+package dev.holdfast.activities.notify;
+
+import org.jspecify.annotations.NullMarked;

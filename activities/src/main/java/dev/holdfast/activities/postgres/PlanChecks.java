@@ -1,0 +1,158 @@
+package dev.holdfast.activities.postgres;
+
+import static dev.holdfast.activities.postgres.PostgresSession.quoted;
+
+import dev.holdfast.workflows.plan.Check;
+import dev.holdfast.workflows.plan.Database;
+import dev.holdfast.workflows.plan.TableName;
+import dev.holdfast.workflows.runbook.CheckReport;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Asks a plan's checks of a database, and the ones that every database has. */
+final class PlanChecks {
+
+  /** What can't hold personal data is shown; of anything else only that it differs. */
+  private static final Pattern PLAIN = Pattern.compile("-?[0-9.]{1,20}|t|f|true|false|");
+
+  private final PostgresSession session;
+  private final Database database;
+  private final SortedMap<String, Long> backupRows;
+
+  /**
+   * Checks of one database.
+   *
+   * @param backupRows what the backup counted, by table
+   */
+  PlanChecks(PostgresSession session, Database database, SortedMap<String, Long> backupRows) {
+    this.session = session;
+    this.database = database;
+    this.backupRows = backupRows;
+  }
+
+  /** All of them, in the order of the plan after the built-in ones. */
+  List<CheckReport> ask() {
+    List<CheckReport> seen = new ArrayList<>();
+    seen.add(timed("required tables are there", true, none(), this::missingTables));
+    seen.add(timed("required extensions are there", true, none(), this::missingExtensions));
+    for (Check check : database.checks()) {
+      seen.add(check.match(this::sql, this::rowCounts));
+    }
+    return seen;
+  }
+
+  static boolean allRequiredPassed(List<CheckReport> checks) {
+    return checks.stream()
+        .filter(CheckReport::required)
+        .allMatch(it -> it.state() == CheckReport.State.PASSED);
+  }
+
+  private static String none() {
+    return "none missing";
+  }
+
+  private String missingTables() throws SQLException {
+    return missing(
+        database.tables().stream().map(TableName::toString).toList(),
+        session.list(
+            """
+            SELECT n.nspname || '.' || c.relname FROM pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f', 'm', 'v')
+            """,
+            row -> row.getString(1)));
+  }
+
+  private String missingExtensions() throws SQLException {
+    return missing(
+        database.extensions(),
+        session.list("SELECT extname FROM pg_extension", row -> row.getString(1)));
+  }
+
+  static String missing(List<String> wanted, List<String> there) {
+    List<String> missing = wanted.stream().filter(it -> !there.contains(it)).toList();
+    return missing.isEmpty() ? none() : "missing: " + String.join(", ", missing);
+  }
+
+  private CheckReport sql(Check.Sql check) {
+    return timed(
+        check.name(),
+        check.required(),
+        check.expect(),
+        () -> {
+          String saw = session.first(check.query(), row -> row.getString(1)).orElse("no value");
+          return saw.equals(check.expect()) || PLAIN.matcher(saw).matches()
+              ? saw
+              : "another value (SHA-256 " + hash(saw) + ")";
+        });
+  }
+
+  private CheckReport rowCounts(Check.RowCounts check) {
+    String expected =
+        "each table within " + Math.round(check.tolerance() * 1000) / 10.0 + " % of the backup";
+    return timed(
+        check.name(),
+        check.required(),
+        expected,
+        () -> {
+          SortedMap<String, String> off = new TreeMap<>();
+          for (TableName table : database.tables()) {
+            long wanted = backupRows.getOrDefault(table.toString(), 0L);
+            long saw = count(table);
+            if (Math.abs(saw - wanted) > wanted * check.tolerance()) {
+              off.put(table.toString(), saw + " instead of " + wanted);
+            }
+          }
+          return off.isEmpty() ? expected : off.toString();
+        });
+  }
+
+  private long count(TableName table) throws SQLException {
+    return session.number(
+        "SELECT count(*) FROM " + quoted(table.schema()) + "." + quoted(table.table()));
+  }
+
+  /** What a check saw, as text. */
+  @FunctionalInterface
+  interface Look {
+    String see() throws SQLException;
+  }
+
+  static CheckReport timed(String name, boolean required, String expected, Look look) {
+    long begun = System.nanoTime();
+    String saw;
+    CheckReport.State state;
+    try {
+      saw = look.see();
+      state = saw.equals(expected) ? CheckReport.State.PASSED : CheckReport.State.FAILED;
+    } catch (SQLException e) {
+      saw = e.getMessage();
+      state = connectionLost(e) ? CheckReport.State.UNKNOWN : CheckReport.State.FAILED;
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    return new CheckReport(name, required, state, expected, saw, took);
+  }
+
+  private static boolean connectionLost(SQLException e) {
+    String state = e.getSQLState();
+    return state != null && (state.startsWith("08") || state.startsWith("57P"));
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

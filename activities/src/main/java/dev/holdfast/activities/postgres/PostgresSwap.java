@@ -1,0 +1,252 @@
+package dev.holdfast.activities.postgres;
+
+import dev.holdfast.activities.process.Attempts;
+import dev.holdfast.activities.process.Patience;
+import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.restore.DatabaseNames;
+import dev.holdfast.workflows.restore.DatabaseSwaps;
+import dev.holdfast.workflows.runbook.Attempt;
+import dev.holdfast.workflows.runbook.FailureCode;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Swaps databases by renaming them, in one transaction that also checks the fence record. */
+public final class PostgresSwap implements DatabaseSwaps {
+
+  private static final Duration FIRST_CLIENT = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(5);
+  private static final int TRIES = 3;
+
+  private final PostgresServers servers;
+  private final Attempts attempts;
+
+  public PostgresSwap(PostgresServers servers, Attempts attempts) {
+    this.servers = servers;
+    this.attempts = attempts;
+  }
+
+  /** What is done in a session of the maintenance database. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T in(PostgresSession session, Attempt attempt) throws SQLException;
+  }
+
+  private <T> T maintenance(DatabaseTarget target, String step, Work<T> work) {
+    Attempt attempt = attempts.current();
+    try (PostgresSession session = servers.maintenance(target, attempt.number(), step)) {
+      return work.in(session, attempt);
+    } catch (SQLException e) {
+      throw PostgresFailures.of(step, e, FailureCode.SWAP_FAILED);
+    }
+  }
+
+  @Override
+  public Quiesced quiesce(Pair pair) {
+    String live = pair.target().database().name();
+    return maintenance(
+        pair.target(),
+        "quiesce",
+        (session, attempt) -> {
+          DatabaseClosing closing = new DatabaseClosing(session, pair.target().run());
+          session.inTransaction(
+              () -> {
+                requireFence(session, pair);
+                closing.close(live);
+                closing.close(pair.side());
+                return true;
+              });
+          int ended = closing.endSessions(live) + closing.endSessions(pair.side());
+          Optional<Instant> closedAt = closing.closedAt(live);
+          return new Quiesced(closedAt.isPresent(), closedAt.orElse(null), ended, attempt);
+        });
+  }
+
+  @Override
+  public Reopened reopen(DatabaseTarget target) {
+    return maintenance(
+        target,
+        "reopen",
+        (session, attempt) ->
+            new Reopened(
+                HoldfastSchema.exists(session)
+                    && new DatabaseClosing(session, target.run()).reopen(target.database().name()),
+                attempt));
+  }
+
+  @Override
+  public Swapped swap(Pair pair) {
+    return maintenance(
+        pair.target(),
+        "swap",
+        (session, attempt) -> {
+          Optional<SwapRecord> done = SwapRecord.of(session, pair.target().run());
+          SwapRecord record = done.isPresent() ? done.get() : swapNames(session, pair);
+          return new Swapped(record.kept(), record.swappedAt(), attempt);
+        });
+  }
+
+  private static SwapRecord swapNames(PostgresSession session, Pair pair) throws SQLException {
+    String live = pair.target().database().name();
+    String run = pair.target().run();
+    return insisting(
+        session,
+        pair,
+        () -> {
+          requireFence(session, pair);
+          String kept =
+              HoldfastSchema.databaseExists(session, live) ? DatabaseNames.before(live, run) : null;
+          if (kept != null) {
+            HoldfastSchema.rename(session, live, kept);
+          }
+          HoldfastSchema.rename(session, pair.side(), live);
+          SwapRecord.write(session, pair, kept);
+          return SwapRecord.of(session, run).orElseThrow();
+        });
+  }
+
+  /**
+   * A session that slipped in, such as an autovacuum worker, is ended and the names tried again.
+   */
+  private static <T> T insisting(
+      PostgresSession session, Pair pair, PostgresSession.Transaction<T> transaction)
+      throws SQLException {
+    DatabaseClosing closing = new DatabaseClosing(session, pair.target().run());
+    for (int tried = 1; ; tried++) {
+      try {
+        return session.inTransaction(transaction);
+      } catch (SQLException e) {
+        if (tried == TRIES || !PostgresFailures.OBJECT_IN_USE.equals(e.getSQLState())) {
+          throw e;
+        }
+        closing.endSessions(pair.target().database().name());
+        closing.endSessions(pair.side());
+      }
+    }
+  }
+
+  @Override
+  public SwappedBack swapBack(Pair pair) {
+    return maintenance(
+        pair.target(),
+        "swap back",
+        (session, attempt) -> {
+          Optional<SwapRecord> record =
+              HoldfastSchema.exists(session)
+                  ? SwapRecord.of(session, pair.target().run())
+                  : Optional.empty();
+          if (record.isEmpty()) {
+            return new SwappedBack(false, null, attempt);
+          }
+          if (!record.get().isBack()) {
+            renameBack(session, pair, record.get());
+          }
+          String written =
+              record.get().isJudged()
+                  ? record.get().written()
+                  : judge(session, pair, attempt.number());
+          return new SwappedBack(true, written, attempt);
+        });
+  }
+
+  private static void renameBack(PostgresSession session, Pair pair, SwapRecord record)
+      throws SQLException {
+    String live = pair.target().database().name();
+    HoldfastSchema.allowConnections(session, live, false);
+    new DatabaseClosing(session, pair.target().run()).endSessions(live);
+    insisting(
+        session,
+        pair,
+        () -> {
+          requireFence(session, pair);
+          HoldfastSchema.rename(session, live, pair.side());
+          if (record.kept() != null) {
+            HoldfastSchema.rename(session, record.kept(), live);
+          }
+          SwapRecord.writeBack(session, pair.target().run());
+          return true;
+        });
+  }
+
+  /** The restored copy's own name if somebody wrote to it while it was live. */
+  private @Nullable String judge(PostgresSession session, Pair pair, int attempt)
+      throws SQLException {
+    DatabaseTarget target = pair.target();
+    HoldfastSchema.allowConnections(session, pair.side(), true);
+    long writes;
+    try (PostgresSession copy = servers.open(target, pair.side(), attempt, "count writes")) {
+      writes = RowChanges.counted(copy);
+    }
+    String written =
+        writes == pair.writes()
+            ? null
+            : DatabaseNames.written(target.database().name(), target.run());
+    session.inTransaction(
+        () -> {
+          if (written != null) {
+            HoldfastSchema.rename(session, pair.side(), written);
+          }
+          SwapRecord.writeJudgement(session, target.run(), written);
+          return true;
+        });
+    return written;
+  }
+
+  @Override
+  public Opened open(Pair pair) {
+    DatabaseTarget target = pair.target();
+    String live = target.database().name();
+    return maintenance(
+        target,
+        "open",
+        (session, attempt) -> {
+          session.inTransaction(
+              () -> {
+                requireFence(session, pair);
+                HoldfastSchema.allowConnections(session, live, true);
+                return true;
+              });
+          Instant served = firstClient(target, attempt.number());
+          Duration gap =
+              new DatabaseClosing(session, target.run())
+                  .closedAt(live)
+                  .map(closed -> Duration.between(closed, served))
+                  .orElse(null);
+          return new Opened(served, gap, attempt);
+        });
+  }
+
+  /** When a client that logs in as the plan says was first answered, by the server's clock. */
+  private Instant firstClient(DatabaseTarget target, int attempt) {
+    var answer = new Instant[1];
+    boolean served =
+        Patience.until(
+            FIRST_CLIENT,
+            PAUSE,
+            () -> {
+              answer[0] = ask(target, attempt).orElse(null);
+              return answer[0] != null;
+            });
+    if (!served) {
+      throw FailureCode.SWAP_FAILED.failure(
+          "nobody got into database " + target.database().name() + " after it was opened");
+    }
+    return answer[0];
+  }
+
+  private Optional<Instant> ask(DatabaseTarget target, int attempt) {
+    try (PostgresSession client =
+        servers.tryOpen(target, target.database().name(), attempt, "open", Duration.ofSeconds(5))) {
+      return Optional.of(PostgresServers.now(client));
+    } catch (SQLException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void requireFence(PostgresSession session, Pair pair) throws SQLException {
+    HoldfastSchema.requireFence(
+        session, pair.target().database().name(), pair.target().run(), pair.epoch());
+  }
+}

@@ -1,0 +1,159 @@
+package dev.holdfast.activities.postgres;
+
+import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.restore.SideCopies;
+import dev.holdfast.workflows.runbook.Attempt;
+import dev.holdfast.workflows.runbook.FailureCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Looks whether a backup can be restored on a server; changes nothing. */
+final class RestorePreflight {
+
+  private static final Set<String> LOCAL = Set.of("127.0.0.1", "localhost", "::1");
+
+  private final PostgresServers servers;
+  private final PostgresClients clients;
+  private final SideCopies.Source source;
+  private final DatabaseTarget target;
+  private final BackupManifest manifest;
+  private final Attempt attempt;
+  private final List<String> findings = new ArrayList<>();
+
+  RestorePreflight(PostgresClients clients, SideCopies.Source source, Attempt attempt) {
+    this.clients = clients;
+    this.servers = clients.servers();
+    this.source = source;
+    this.target = source.target();
+    this.manifest = BackupStore.read(source.backup());
+    this.attempt = attempt;
+  }
+
+  SideCopies.Ready look() throws SQLException {
+    try (PostgresSession session = servers.maintenance(target, attempt.number(), "preflight")) {
+      requireVersions(session);
+      requireExtensions(session);
+      requirePrivileges(session);
+      requireRoom(session);
+      requireFree(session);
+      noteMissingRoles(session);
+      boolean liveExists = HoldfastSchema.databaseExists(session, target.database().name());
+      return new SideCopies.Ready(
+          session.text("SHOW server_version"),
+          liveExists,
+          liveExists && serviceUp(),
+          servers.clock(target, session),
+          findings,
+          attempt);
+    }
+  }
+
+  private void requireVersions(PostgresSession session) throws SQLException {
+    int server = new DatabaseCatalogue(session).serverMajor();
+    if (manifest.serverMajor() > server) {
+      throw FailureCode.VERSION_MISMATCH.failure(
+          "backup %s is of PostgreSQL %d, the server is %d: a dump does not go into an older server"
+              .formatted(source.backup().id(), manifest.serverMajor(), server));
+    }
+    int client = clients.programsFor(server).majorVersion();
+    if (client < manifest.serverMajor()) {
+      throw FailureCode.VERSION_MISMATCH.failure(
+          "pg_restore is %d, older than the backup's %d".formatted(client, manifest.serverMajor()));
+    }
+  }
+
+  private void requireExtensions(PostgresSession session) throws SQLException {
+    Set<String> wanted = new TreeSet<>(target.database().extensions());
+    manifest.extensions().forEach(it -> wanted.add(it.name()));
+    List<String> available =
+        session.list("SELECT name FROM pg_available_extensions", row -> row.getString(1));
+    List<String> missing = wanted.stream().filter(it -> !available.contains(it)).toList();
+    if (!missing.isEmpty()) {
+      throw FailureCode.EXTENSION_MISSING.failure(
+          "the server at %s can't install %s"
+              .formatted(servers.address(target), String.join(", ", missing)));
+    }
+  }
+
+  private void requirePrivileges(PostgresSession session) throws SQLException {
+    boolean enough =
+        session.isTrue(
+            """
+            SELECT r.rolsuper OR (r.rolcreatedb
+                AND pg_has_role('pg_signal_backend', 'MEMBER')
+                AND has_database_privilege(current_database(), 'CREATE')
+                AND coalesce((SELECT pg_has_role(d.datdba, 'MEMBER') FROM pg_database d
+                              WHERE d.datname = ?), true))
+            FROM pg_roles r WHERE r.rolname = current_user
+            """,
+            target.database().name());
+    if (!enough) {
+      throw FailureCode.PRIVILEGE_MISSING.failure(
+          "role %s may not create databases, end sessions and own %s"
+              .formatted(session.text("SELECT current_user"), target.database().name()));
+    }
+  }
+
+  private void requireRoom(PostgresSession session) throws SQLException {
+    Optional<Path> folder = SideRestore.folder(session, target, manifest);
+    if (folder.isEmpty() || !LOCAL.contains(servers.host(target))) {
+      findings.add("room on the server's disk unknown: its host is another one");
+      return;
+    }
+    try {
+      long needed = manifest.databaseBytes() + manifest.databaseBytes() / 10;
+      long free = Files.getFileStore(folder.get()).getUsableSpace();
+      if (free < needed) {
+        throw FailureCode.NO_ROOM.failure(
+            "%s has %d bytes free, the copy needs %d".formatted(folder.get(), free, needed));
+      }
+    } catch (IOException e) {
+      findings.add("room on the server's disk unknown: " + e.getMessage());
+    }
+  }
+
+  /** Nobody else may hold the database, and nothing that can't be ended may sit in it. */
+  private void requireFree(PostgresSession session) throws SQLException {
+    String name = target.database().name();
+    String resource = PostgresServers.resource(session, name);
+    Optional<String> holder = PostgresFence.holder(session, resource, target.run());
+    if (holder.isPresent()) {
+      throw FailureCode.FENCE_HELD.failure(resource + " is held: " + holder.get());
+    }
+    long prepared =
+        session.number("SELECT count(*) FROM pg_prepared_xacts WHERE database = ?", name);
+    if (prepared > 0) {
+      throw FailureCode.SESSIONS_REMAIN.failure(
+          prepared + " prepared transactions in " + name + ": commit them or roll them back first");
+    }
+  }
+
+  private void noteMissingRoles(PostgresSession session) throws SQLException {
+    List<String> there = session.list("SELECT rolname FROM pg_roles", row -> row.getString(1));
+    List<String> missing = manifest.roles().stream().filter(it -> !there.contains(it)).toList();
+    if (!missing.isEmpty()) {
+      findings.add(
+          "roles that the backup names are missing, so is what they owned or were granted: "
+              + String.join(", ", missing));
+    }
+  }
+
+  private boolean serviceUp() {
+    String name = target.database().name();
+    try (PostgresSession live =
+        servers.tryOpen(target, name, attempt.number(), "preflight", Duration.ofSeconds(5))) {
+      return PlanChecks.allRequiredPassed(
+          new PlanChecks(live, target.database(), source.backup().rows()).ask());
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+}

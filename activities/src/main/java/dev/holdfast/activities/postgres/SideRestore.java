@@ -1,0 +1,191 @@
+package dev.holdfast.activities.postgres;
+
+import static dev.holdfast.activities.postgres.PostgresSession.literal;
+import static dev.holdfast.activities.postgres.PostgresSession.quoted;
+
+import dev.holdfast.activities.process.JobKey;
+import dev.holdfast.activities.process.JobProgress;
+import dev.holdfast.activities.process.ProcessResult;
+import dev.holdfast.activities.process.RunningProcess;
+import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.restore.DatabaseNames;
+import dev.holdfast.workflows.restore.SideCopies;
+import dev.holdfast.workflows.runbook.Attempt;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** One attempt to load a dump into a database of its own, with {@code pg_restore}. */
+final class SideRestore {
+
+  /**
+   * For the loading sessions only. 256 MB for index builds: measured, more is no faster. A lost
+   * commit does not matter in a copy that is checked before it is used.
+   */
+  private static final SortedMap<String, String> LOADING =
+      new TreeMap<>(
+          Map.of(
+              "PGOPTIONS",
+              "-c maintenance_work_mem=256MB -c max_parallel_maintenance_workers=1"
+                  + " -c synchronous_commit=off"));
+
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  private final PostgresClients clients;
+  private final SideCopies.Source source;
+  private final DatabaseTarget target;
+  private final BackupManifest manifest;
+  private final PostgresClients.Login login;
+  private final Attempt attempt;
+
+  SideRestore(PostgresClients clients, SideCopies.Source source, Attempt attempt, JobKey key) {
+    this.clients = clients;
+    this.source = source;
+    this.target = source.target();
+    this.manifest = BackupStore.read(source.backup());
+    this.attempt = attempt;
+    this.login =
+        new PostgresClients.Login(
+            target, target.server().maintenanceDatabase(), attempt.number(), key);
+  }
+
+  /** The folder on the server that the side copy will fill, if this host can see one. */
+  static Optional<Path> folder(
+      PostgresSession session, DatabaseTarget target, BackupManifest manifest) throws SQLException {
+    String location =
+        session
+            .first(
+                "SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname = ?",
+                row -> row.getString(1),
+                tablespace(session, target, manifest))
+            .orElse("");
+    Path folder = Path.of(location.isEmpty() ? session.text("SHOW data_directory") : location);
+    return Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
+  }
+
+  /** Where the live database is, else where the backed-up one was if the server has that. */
+  private static String tablespace(
+      PostgresSession session, DatabaseTarget target, BackupManifest manifest) throws SQLException {
+    return session
+        .first(
+            """
+            SELECT t.spcname FROM pg_tablespace t LEFT JOIN pg_database d
+              ON d.dattablespace = t.oid AND d.datname = ?
+            WHERE d.oid IS NOT NULL OR t.spcname = ? ORDER BY d.oid IS NULL LIMIT 1
+            """,
+            row -> row.getString(1),
+            target.database().name(),
+            manifest.properties().tablespace())
+        .orElse("pg_default");
+  }
+
+  SideCopies.Restored run(JobProgress progress) throws SQLException, InterruptedException {
+    String side = DatabaseNames.side(target.database().name(), target.run(), attempt.number());
+    try (PostgresSession session =
+        clients.servers().maintenance(target, attempt.number(), login.job().step())) {
+      create(session, side);
+      int major = new DatabaseCatalogue(session).serverMajor();
+      String program = clients.programsFor(major).program("pg_restore").toString();
+      RestoreOutput output = new RestoreOutput(objects(program));
+      RunningProcess restore =
+          clients.start(login, command(program, jobs(session), side), LOADING, output::line);
+      progress.onCancel(restore::end);
+      ProcessResult result = await(restore, session, side, output, progress);
+      List<String> findings = output.findingsOrFail(result);
+      return new SideCopies.Restored(side, size(session, side), findings, attempt);
+    }
+  }
+
+  private void create(PostgresSession session, String side) throws SQLException {
+    DatabaseProperties wanted = manifest.properties();
+    StringBuilder create =
+        new StringBuilder("CREATE DATABASE " + quoted(side) + " TEMPLATE template0")
+            .append(owner(session, wanted))
+            .append(" ENCODING " + literal(wanted.encoding()))
+            .append(" LC_COLLATE " + literal(wanted.collate()))
+            .append(" LC_CTYPE " + literal(wanted.ctype()))
+            .append(" TABLESPACE " + quoted(tablespace(session, target, manifest)));
+    if (wanted.localeProvider().equals("i") && wanted.locale() != null) {
+      create.append(" LOCALE_PROVIDER icu ICU_LOCALE " + literal(wanted.locale()));
+    } else if (wanted.localeProvider().equals("b") && wanted.locale() != null) {
+      create.append(" LOCALE_PROVIDER builtin BUILTIN_LOCALE " + literal(wanted.locale()));
+    }
+    session.execute(create.toString());
+  }
+
+  /** From the start, because only the owner's role may create objects in its public schema. */
+  private static String owner(PostgresSession session, DatabaseProperties wanted)
+      throws SQLException {
+    boolean there = session.isTrue("SELECT true FROM pg_roles WHERE rolname = ?", wanted.owner());
+    return there ? " OWNER " + quoted(wanted.owner()) : "";
+  }
+
+  /**
+   * A server full of sessions keeps a few places for superusers: one job fits in, several don't.
+   */
+  private int jobs(PostgresSession session) throws SQLException {
+    long free =
+        session.number(
+            """
+            SELECT current_setting('max_connections')::int
+              - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')
+            """);
+    int wanted = target.database().backups().jobs();
+    return free > wanted + 1 ? wanted : 1;
+  }
+
+  private List<String> command(String program, int jobs, String side) {
+    return List.of(
+        program,
+        "--format=directory",
+        "--verbose",
+        "--no-password",
+        "--jobs=" + jobs,
+        "--dbname=" + side,
+        BackupStore.dump(source.backup()).toString());
+  }
+
+  /** How many objects the dump's table of contents lists. */
+  private int objects(String program) throws InterruptedException {
+    List<String> entries = Collections.synchronizedList(new ArrayList<>());
+    String dump = BackupStore.dump(source.backup()).toString();
+    clients.start(login, List.of(program, "--list", dump), entries::add).await();
+    return (int) entries.stream().filter(it -> !it.isBlank() && !it.startsWith(";")).count();
+  }
+
+  private static ProcessResult await(
+      RunningProcess restore,
+      PostgresSession session,
+      String side,
+      RestoreOutput output,
+      JobProgress progress)
+      throws SQLException, InterruptedException {
+    try {
+      while (true) {
+        Optional<ProcessResult> result = restore.await(LOOK);
+        if (result.isPresent()) {
+          return result.get();
+        }
+        progress.report(
+            new RestoreProgress(output.objectsDone(), output.objects(), size(session, side)));
+      }
+    } finally {
+      restore.end();
+    }
+  }
+
+  private static long size(PostgresSession session, String side) throws SQLException {
+    return session.number("SELECT pg_database_size(?)", side);
+  }
+
+  /** How far a restore is: what heartbeats carry. */
+  record RestoreProgress(int objectsDone, int objects, long bytes) {}
+}

@@ -1,0 +1,85 @@
+package dev.holdfast.activities.service;
+
+import dev.holdfast.activities.process.Attempts;
+import dev.holdfast.activities.process.JobKey;
+import dev.holdfast.activities.process.ProcessRequest;
+import dev.holdfast.activities.process.ProcessResult;
+import dev.holdfast.activities.process.ProcessRunner;
+import dev.holdfast.activities.process.ProcessStartException;
+import dev.holdfast.activities.process.RunningProcess;
+import dev.holdfast.workflows.plan.Service;
+import dev.holdfast.workflows.restore.ServiceRestarts;
+import dev.holdfast.workflows.runbook.Attempt;
+import dev.holdfast.workflows.runbook.FailureCode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Restarts services by commands on the worker's host, from the operator's allow-list. */
+public final class ExecRestart implements ServiceRestarts {
+
+  private static final Logger log = LoggerFactory.getLogger(ExecRestart.class);
+  private static final Duration LONGEST = Duration.ofSeconds(90);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final ProcessRunner runner;
+  private final AllowedCommands allowed;
+  private final Attempts attempts;
+
+  public ExecRestart(ProcessRunner runner, AllowedCommands allowed, Attempts attempts) {
+    this.runner = runner;
+    this.allowed = allowed;
+    this.attempts = attempts;
+  }
+
+  @Override
+  public Allowed requireAllowed(Batch batch) {
+    Attempt attempt = attempts.current();
+    batch.services().forEach(service -> allowed.require(service.restart()));
+    return new Allowed(attempt);
+  }
+
+  @Override
+  public Restarted restart(Batch batch) {
+    Attempt attempt = requireAllowed(batch).attempt();
+    batch.services().forEach(service -> run(batch.run(), service));
+    return new Restarted(batch.services().stream().map(Service::component).toList(), attempt);
+  }
+
+  private void run(String run, Service service) {
+    String marker = new JobKey(run, "restart-" + service.component()).marker();
+    ProcessRequest request =
+        new ProcessRequest(service.restart(), new TreeMap<>(), List.of(), null, marker, GRACE);
+    ProcessResult result = await(service, start(request, service));
+    if (!result.succeeded()) {
+      throw FailureCode.SERVICE_RESTART_FAILED.failure(
+          service.component() + " ended with " + result.exitCode() + ": " + result.tail().strip());
+    }
+  }
+
+  private RunningProcess start(ProcessRequest request, Service service) {
+    try {
+      return runner.start(request, line -> log.info("{}: {}", service.component(), line));
+    } catch (ProcessStartException e) {
+      throw FailureCode.SERVICE_RESTART_FAILED.failure(service.component() + ": " + e.getMessage());
+    }
+  }
+
+  private static ProcessResult await(Service service, RunningProcess process) {
+    try {
+      Optional<ProcessResult> result = process.await(LONGEST);
+      return result.orElseThrow(
+          () ->
+              FailureCode.SERVICE_RESTART_FAILED.failure(
+                  service.component() + " did not end within " + LONGEST.toSeconds() + " s"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw FailureCode.SERVICE_RESTART_FAILED.failure(service.component() + ": interrupted");
+    } finally {
+      process.end();
+    }
+  }
+}

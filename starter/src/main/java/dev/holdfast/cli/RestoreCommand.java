@@ -1,0 +1,111 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.activities.planfile.References;
+import dev.holdfast.activities.postgres.BackupChoice;
+import dev.holdfast.activities.postgres.BackupStore;
+import dev.holdfast.worker.TemporalConnection;
+import dev.holdfast.workflows.backup.Backups;
+import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.plan.RecoveryPlan;
+import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
+import dev.holdfast.workflows.restore.RestoreStep;
+import dev.holdfast.workflows.runbook.RunRequest;
+import io.temporal.api.common.v1.WorkflowExecution;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Brings a database back from a backup. */
+@Command(
+    name = "restore",
+    description = "Brings a database back from a backup, beside the live one, then in its place.")
+final class RestoreCommand extends AnsweringCommand {
+
+  @Parameters(index = "0", paramLabel = "PLAN", description = "The plan's file.")
+  private Path file = Path.of("");
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "COMPONENT",
+      description = "A database of the plan; need not be named if it is the only one.")
+  private @Nullable String component;
+
+  @ArgGroup private @Nullable Which which;
+
+  @Mixin private RecoveryOptions options = new RecoveryOptions();
+
+  /** Which backup, if not the newest. */
+  static final class Which {
+    @Option(
+        names = "--to",
+        paramLabel = "TIME",
+        converter = InstantConverter.class,
+        description = "The newest backup whose snapshot is not after TIME.")
+    @Nullable Instant to;
+
+    @Option(names = "--backup", paramLabel = "ID", description = "This backup.")
+    @Nullable String backup;
+  }
+
+  RestoreCommand(Invocation invocation) {
+    super(invocation);
+  }
+
+  @Override
+  protected Answer answer() throws Exception {
+    Plans.Read read = Plans.read(invocation(), file);
+    RecoveryPlan.DatabaseOnServer found = RunStarter.database(read.plan(), component);
+    if (options.dryRun) {
+      return DryRun.of(found.database().component(), RestoreStep.values());
+    }
+    DatabaseRestoreRequest request = request(read, found);
+    requireBackup(request);
+    Confirmation.of(invocation(), options.yes)
+        .orRefuse("Restore " + found.database().name() + " of plan " + read.plan().name() + "?");
+    try (TemporalConnection connection = TemporalConnection.open(invocation().configuration())) {
+      return start(new RunConsole(invocation(), connection), request);
+    }
+  }
+
+  private Answer start(RunConsole console, DatabaseRestoreRequest request) throws Exception {
+    DatabaseRestoreRequest told = request.watchedAt(console.webUi(workflowId(request)));
+    WorkflowExecution execution =
+        console.starter().start("DatabaseRestoreWorkflow", workflowId(request), told.run(), told);
+    return console.follow("restore", execution, options.detach);
+  }
+
+  private static String workflowId(DatabaseRestoreRequest request) {
+    return DatabaseRestoreRequest.workflowId(
+        request.run().plan(), request.target().database().component());
+  }
+
+  private DatabaseRestoreRequest request(Plans.Read read, RecoveryPlan.DatabaseOnServer found) {
+    RecoveryPlan plan = read.plan();
+    String name = found.database().component();
+    RunRequest run =
+        RunStarter.request(RunRequest.Kind.RESTORE, read, found)
+            .because(options.reason, options.impactAt);
+    return new DatabaseRestoreRequest(
+        run,
+        DatabaseTarget.of(run.run(), plan, found),
+        plan.dependants(name),
+        plan.webhooks(),
+        which == null ? null : which.to,
+        which == null ? null : which.backup);
+  }
+
+  /** Without a backup there is no run: said before anything starts. */
+  private void requireBackup(DatabaseRestoreRequest request) {
+    References references = new References(invocation().environment());
+    DatabaseTarget target = request.target();
+    Path location = Path.of(references.resolve(target.database().backups().location()));
+    BackupChoice.of(
+        new BackupStore(location), new Backups.Wish(target, request.to(), request.backupId()));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.holdfast.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.activities.evidence.EvidenceDirectory;
+import dev.holdfast.worker.ControlPlaneException;
+import dev.holdfast.worker.TemporalConnection;
+import dev.holdfast.workflows.runbook.Outcome;
+import dev.holdfast.workflows.runbook.RunAttributes;
+import dev.holdfast.workflows.runbook.RunRequest;
+import dev.holdfast.workflows.runbook.RunState;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.client.WorkflowExecutionMetadata;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Tells how a run stands, or which runs there are. */
+@Command(
+    name = "status",
+    description = "Tells how a run stands; without RUN, which runs there are.")
+final class StatusCommand extends AnsweringCommand {
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "RUN|PLAN",
+      description = "A run's id, or a plan's name or file for its newest run.")
+  private @Nullable String subject;
+
+  StatusCommand(Invocation invocation) {
+    super(invocation);
+  }
+
+  /** The fields that the list of runs adds. */
+  record Listed(List<Row> runs) {}
+
+  /** One run of the list. */
+  record Row(
+      String run,
+      String kind,
+      String plan,
+      String component,
+      RunState state,
+      @Nullable String outcome,
+      String requestedBy,
+      Instant startedAt) {}
+
+  @Override
+  protected Answer answer() {
+    try (TemporalConnection connection = TemporalConnection.open(invocation().configuration())) {
+      Runs runs = new RunConsole(invocation(), connection).runs();
+      if (subject == null) {
+        return list(runs);
+      }
+      ObjectNode answer = runs.status("status", execution(runs, subject));
+      return Answer.document(answer, RunText.of(answer));
+    } catch (ControlPlaneException e) {
+      return fromEvidence().orElseThrow(() -> e);
+    }
+  }
+
+  /** A closed run can be told of without Temporal. */
+  private Optional<Answer> fromEvidence() {
+    EvidenceDirectory evidence = new EvidenceDirectory(invocation().home().path());
+    return Optional.ofNullable(subject)
+        .flatMap(evidence::read)
+        .map(it -> Answer.document(it, RunText.of(it)));
+  }
+
+  private WorkflowExecution execution(Runs runs, String asked) {
+    Path file = invocation().directory().resolve(asked);
+    if (Files.isRegularFile(file)) {
+      return runs.newestOf(Plans.read(invocation(), file).plan().name());
+    }
+    return runs.tryFind(asked).orElseGet(() -> runs.newestOf(asked));
+  }
+
+  private static Answer list(Runs runs) {
+    List<Row> rows =
+        runs.list("HfRun IS NOT NULL").stream()
+            .flatMap(it -> runs.request(it).map(request -> row(it, request)).stream())
+            .toList();
+    String text =
+        rows.isEmpty()
+            ? "No run yet"
+            : rows.stream().map(StatusCommand::line).collect(Collectors.joining("\n"));
+    return Answer.done(text, new Listed(rows));
+  }
+
+  private static Row row(WorkflowExecutionMetadata it, RunRequest request) {
+    boolean running = it.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+    String outcome = it.getTypedSearchAttributes().get(RunAttributes.OUTCOME);
+    return new Row(
+        request.run(),
+        request.kind().name(),
+        request.plan(),
+        request.component(),
+        running ? RunState.RUNNING : RunState.CLOSED,
+        running ? null : "running".equals(outcome) ? Outcome.FAILED.name() : outcome,
+        request.requestedBy(),
+        it.getStartTime());
+  }
+
+  private static String line(Row row) {
+    return "%-8s %-8s %-30s %-12s %s  %s"
+        .formatted(
+            row.run(),
+            row.kind(),
+            row.plan() + "/" + row.component(),
+            row.outcome() == null ? row.state() : row.outcome(),
+            row.startedAt(),
+            row.requestedBy());
+  }
+}

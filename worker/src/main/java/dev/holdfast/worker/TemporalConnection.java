@@ -1,0 +1,145 @@
+package dev.holdfast.worker;
+
+import dev.holdfast.workflows.runbook.FailureCode;
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.envconfig.ClientConfigProfile;
+import io.temporal.envconfig.LoadClientConfigProfileOptions;
+import io.temporal.serviceclient.OperatorServiceStubs;
+import io.temporal.serviceclient.OperatorServiceStubsOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open connection to Temporal.
+ *
+ * <p>The address is the one of Temporal's own client variables and profiles, else the one of {@code
+ * HOLDFAST_HOME/control-plane.json}, else {@code 127.0.0.1:7233}.
+ */
+public final class TemporalConnection implements AutoCloseable {
+
+  private static final String DEFAULT_ADDRESS = "127.0.0.1:7233";
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private final WorkflowServiceStubs stubs;
+  private final WorkflowClient client;
+  private final @Nullable String webUi;
+
+  private TemporalConnection(
+      WorkflowServiceStubs stubs, WorkflowClient client, @Nullable String webUi) {
+    this.stubs = stubs;
+    this.client = client;
+    this.webUi = webUi;
+  }
+
+  /**
+   * Connects within three seconds.
+   *
+   * @throws ControlPlaneException with {@link FailureCode#TEMPORAL_UNREACHABLE} if nobody answers
+   */
+  public static TemporalConnection open(WorkerConfiguration configuration) {
+    return open(configuration, PATIENCE);
+  }
+
+  /** As {@link #open(WorkerConfiguration)}, within {@code patience}. */
+  public static TemporalConnection open(WorkerConfiguration configuration, Duration patience) {
+    ClientConfigProfile profile = profile(configuration);
+    Optional<ControlPlane> own = ControlPlane.read(configuration.home());
+    String address =
+        isGiven(profile.getAddress())
+            ? profile.getAddress()
+            : own.map(ControlPlane::address).orElse(DEFAULT_ADDRESS);
+    WorkflowServiceStubs stubs = connect(profile, address, patience);
+    WorkflowClient client =
+        WorkflowClient.newInstance(
+            stubs,
+            WorkflowClientOptions.newBuilder(profile.toWorkflowClientOptions())
+                .setIdentity(HostName.processIdentity())
+                .build());
+    return new TemporalConnection(
+        stubs,
+        client,
+        own.filter(it -> it.address().equals(address)).map(ControlPlane::webUi).orElse(null));
+  }
+
+  public WorkflowServiceStubs stubs() {
+    return stubs;
+  }
+
+  public WorkflowClient client() {
+    return client;
+  }
+
+  /** Host and port. */
+  public String address() {
+    return stubs.getOptions().getTarget();
+  }
+
+  public String namespace() {
+    return client.getOptions().getNamespace();
+  }
+
+  /** Base address of the Web UI, known only of this machine's own control plane. */
+  public Optional<String> webUi() {
+    return Optional.ofNullable(webUi);
+  }
+
+  /** The operator's part of Temporal's API, over the same channel with the same credentials. */
+  OperatorServiceStubs operator() {
+    WorkflowServiceStubsOptions options = stubs.getOptions();
+    OperatorServiceStubsOptions.Builder operator =
+        OperatorServiceStubsOptions.newBuilder().setChannel(stubs.getRawChannel());
+    if (options.getGrpcMetadataProviders() != null) {
+      operator.setGrpcMetadataProviders(options.getGrpcMetadataProviders());
+    }
+    if (options.getGrpcClientInterceptors() != null) {
+      operator.setGrpcClientInterceptors(options.getGrpcClientInterceptors());
+    }
+    return OperatorServiceStubs.newServiceStubs(operator.validateAndBuildWithDefaults());
+  }
+
+  @Override
+  public void close() {
+    stubs.shutdownNow();
+  }
+
+  private static ClientConfigProfile profile(WorkerConfiguration configuration) {
+    try {
+      return ClientConfigProfile.load(
+          LoadClientConfigProfileOptions.newBuilder()
+              .setEnvOverrides(configuration.temporal())
+              .build());
+    } catch (IOException | RuntimeException e) {
+      throw new ControlPlaneException(
+          FailureCode.USAGE, "Temporal's profile can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static WorkflowServiceStubs connect(
+      ClientConfigProfile profile, String address, Duration patience) {
+    WorkflowServiceStubsOptions options =
+        WorkflowServiceStubsOptions.newBuilder(profile.toWorkflowServiceStubsOptions())
+            .setTarget(address)
+            .build();
+    WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(options);
+    try {
+      stubs.connect(patience);
+      return stubs;
+    } catch (StatusRuntimeException | IllegalStateException e) {
+      stubs.shutdownNow();
+      throw new ControlPlaneException(
+          FailureCode.TEMPORAL_UNREACHABLE,
+          "Temporal does not answer at " + address + " within " + patience.toSeconds() + " s",
+          e);
+    }
+  }
+
+  private static boolean isGiven(@Nullable String value) {
+    return value != null && !value.isBlank();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.holdfast.workflows.plan;
+
+import static dev.holdfast.workflows.plan.PlanRules.pathOf;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** What PostgreSQL can name and swap, and whether the checks can tell good from bad. */
+final class DatabaseRules {
+
+  /** NAMEDATALEN - 1 in every packaged PostgreSQL; a longer name is cut without an error. */
+  private static final int LONGEST_NAME = 63;
+
+  private static final Set<String> TEMPLATES = Set.of("template0", "template1");
+
+  private final Consumer<PlanFlaw> flaws;
+
+  private DatabaseRules(Consumer<PlanFlaw> flaws) {
+    this.flaws = flaws;
+  }
+
+  static void check(RecoveryPlan plan, Consumer<PlanFlaw> flaws) {
+    plan.servers().forEach(new DatabaseRules(flaws)::checkServer);
+  }
+
+  private void checkServer(Server server) {
+    PlanPath maintenance = pathOf(server).key("maintenanceDatabase");
+    checkLength(maintenance, server.maintenanceDatabase());
+    if (TEMPLATES.contains(server.maintenanceDatabase())) {
+      flaws.accept(
+          new PlanFlaw(
+              maintenance,
+              PlanFinding.Code.PLAN_RESERVED_DATABASE,
+              "PostgreSQL copies %s for new databases; it cannot hold Holdfast's records"
+                  .formatted(server.maintenanceDatabase()),
+              "write postgres, or another database that is never restored"));
+    }
+    Map<String, String> owners = new HashMap<>();
+    for (Database database : server.databases()) {
+      PlanPath path = pathOf(server, database);
+      checkName(path.key("name"), server, database);
+      checkOwner(path.key("name"), owners, database);
+      checkContents(path, database);
+      checkChecks(path, database);
+    }
+  }
+
+  private void checkName(PlanPath path, Server server, Database database) {
+    checkLength(path, database.name());
+    boolean maintenance = database.name().equals(server.maintenanceDatabase());
+    if (maintenance || TEMPLATES.contains(database.name())) {
+      flaws.accept(
+          new PlanFlaw(
+              path,
+              PlanFinding.Code.PLAN_RESERVED_DATABASE,
+              maintenance
+                  ? "%s is the maintenance database of server %s, which a restore cannot replace"
+                      .formatted(database.name(), server.name())
+                  : "%s belongs to PostgreSQL and is never restored".formatted(database.name()),
+              maintenance
+                  ? "name the database to protect, or another maintenanceDatabase"
+                  : "name the database to protect"));
+    }
+  }
+
+  private void checkOwner(PlanPath path, Map<String, String> owners, Database database) {
+    String other = owners.putIfAbsent(database.name(), database.component());
+    if (other != null) {
+      flaws.accept(
+          new PlanFlaw(
+              path,
+              PlanFinding.Code.PLAN_DUPLICATE_NAME,
+              "PostgreSQL database %s is already component %s".formatted(database.name(), other),
+              "keep one component per database of a server"));
+    }
+  }
+
+  private void checkContents(PlanPath path, Database database) {
+    PlanPath tables = path.key("require").key("tables");
+    for (int i = 0; i < database.tables().size(); i++) {
+      checkLength(tables.index(i), database.tables().get(i).schema());
+      checkLength(tables.index(i), database.tables().get(i).table());
+    }
+    PlanPath extensions = path.key("require").key("extensions");
+    for (int i = 0; i < database.extensions().size(); i++) {
+      checkLength(extensions.index(i), database.extensions().get(i));
+    }
+  }
+
+  private void checkLength(PlanPath path, String name) {
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LONGEST_NAME) {
+      flaws.accept(
+          new PlanFlaw(
+              path,
+              PlanFinding.Code.PLAN_NAME_TOO_LONG,
+              "a PostgreSQL name has at most 63 bytes, this one has " + bytes,
+              "write the name as PostgreSQL keeps it: psql's \\l, \\dt and \\dx show it"));
+    }
+  }
+
+  private void checkChecks(PlanPath path, Database database) {
+    for (int i = 0; i < database.checks().size(); i++) {
+      Check check = database.checks().get(i);
+      boolean countsRows = check.<Boolean>match(sql -> false, rowCounts -> true);
+      if (countsRows && database.tables().isEmpty()) {
+        flaws.accept(
+            new PlanFlaw(
+                path.key("checks").index(i).key("rowCounts"),
+                PlanFinding.Code.PLAN_CHECK_CANNOT_FAIL,
+                "the check compares the required tables, and database %s names none"
+                    .formatted(database.component()),
+                "list the tables under require: {tables: [...]}"));
+      }
+    }
+    if (database.checks().stream().noneMatch(Check::required)) {
+      flaws.accept(
+          new PlanFlaw(
+              path.key("checks"),
+              PlanFinding.Code.PLAN_NO_REQUIRED_CHECK,
+              "no check of database %s is required: PASSED would rest on the built-in checks alone"
+                  .formatted(database.component()),
+              "add a check, or take required: false away from one"));
+    }
+  }
+}
