@@ -189,11 +189,7 @@ final class SideRestore {
         clients
             .servers()
             .open(
-                target,
-                side,
-                attempt.number(),
-                login.job().step(),
-                target.database().timeout())) {
+                target, side, attempt.number(), login.job().step(), target.database().timeout())) {
       copy.execute("ANALYZE");
     }
   }
