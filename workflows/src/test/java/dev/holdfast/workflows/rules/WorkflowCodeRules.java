@@ -51,9 +51,11 @@ public final class WorkflowCodeRules {
                         || isInputOrOutput(it)));
   }
 
-  /** Lambdas that Temporal keeps are Serializable, which is no I/O. */
+  /** Lambdas that Temporal keeps are Serializable, and JSON in memory may throw IOException. */
   private static boolean isInputOrOutput(JavaClass it) {
-    return it.getPackageName().equals("java.io") && !it.getName().equals("java.io.Serializable");
+    return it.getPackageName().equals("java.io")
+        && !it.getName().equals("java.io.Serializable")
+        && !it.isAssignableTo(Throwable.class);
   }
 
   /** No environment, no system property. */
