@@ -1,8 +1,8 @@
 package dev.holdfast.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.activities.evidence.EvidenceDirectory;
-import dev.holdfast.workflows.runbook.ContractJson;
 import dev.holdfast.workflows.runbook.Evidence;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;
@@ -247,6 +247,10 @@ final class Runs {
   /** Sends an update to a run; a worker that does not answer within ten seconds is an error. */
   RunReport tell(WorkflowExecution execution, String update, Object message) {
     WorkflowStub stub = stub(execution);
+    if (!isRunning(stub.describe())) {
+      throw new CommandFailure(
+          FailureCode.MESSAGE_REFUSED, "the run is closed: nothing of it can be changed any more");
+    }
     try {
       return within(MESSAGE, () -> updated(stub, update, message));
     } catch (TimeoutException e) {

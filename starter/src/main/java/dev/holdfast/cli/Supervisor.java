@@ -98,7 +98,7 @@ final class Supervisor {
     return new ControlPlaneUp(
         running.address(),
         running.webUi(),
-        home.path(),
+        home.path().toString(),
         ProcessHandle.current().pid(),
         running.pid(),
         worker == null ? null : worker.pid());

@@ -100,6 +100,7 @@ final class SideRestore {
       progress.onCancel(restore::end);
       ProcessResult result = await(restore, session, side, output, progress);
       List<String> findings = output.findingsOrFail(result);
+      analyze(side);
       return new SideCopies.Restored(side, size(session, side), findings, attempt);
     }
   }
@@ -179,6 +180,17 @@ final class SideRestore {
       }
     } finally {
       restore.end();
+    }
+  }
+
+  /** A dump holds no statistics: without them the first queries of all clients are slow. */
+  private void analyze(String side) throws SQLException {
+    try (PostgresSession copy =
+        clients
+            .servers()
+            .open(
+                target, side, attempt.number(), login.job().step(), target.database().timeout())) {
+      copy.execute("ANALYZE");
     }
   }
 

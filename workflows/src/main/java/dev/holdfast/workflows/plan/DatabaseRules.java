@@ -3,9 +3,9 @@ package dev.holdfast.workflows.plan;
 import static dev.holdfast.workflows.plan.PlanRules.pathOf;
 
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** What PostgreSQL can name and swap, and whether the checks can tell good from bad. */
@@ -38,7 +38,7 @@ final class DatabaseRules {
                   .formatted(server.maintenanceDatabase()),
               "write postgres, or another database that is never restored"));
     }
-    Map<String, String> owners = new LinkedHashMap<>();
+    Map<String, String> owners = new TreeMap<>();
     for (Database database : server.databases()) {
       PlanPath path = pathOf(server, database);
       checkName(path.key("name"), server, database);

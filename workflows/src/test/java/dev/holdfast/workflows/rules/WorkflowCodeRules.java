@@ -51,11 +51,9 @@ public final class WorkflowCodeRules {
                         || isInputOrOutput(it)));
   }
 
-  /** Lambdas that Temporal keeps are Serializable, and JSON in memory may throw IOException. */
+  /** Lambdas that Temporal keeps are Serializable, which is no I/O. */
   private static boolean isInputOrOutput(JavaClass it) {
-    return it.getPackageName().equals("java.io")
-        && !it.getName().equals("java.io.Serializable")
-        && !it.isAssignableTo(Throwable.class);
+    return it.getPackageName().equals("java.io") && !it.getName().equals("java.io.Serializable");
   }
 
   /** No environment, no system property. */
