@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>One that fails means: guard the change with {@code Workflow.getVersion}, and record a further
  * history beside the old ones. Recorded anew is only what no release has ever run:
  *
- * <pre>mvn -pl workflows test -Dtest=RecordedHistoriesTest -DargLine=-Dholdfast.record=true</pre>
+ * <pre>mvn -pl workflows test -Dtest=RecordedHistoriesTest -Dholdfast.record=true</pre>
  */
 @Timeout(60)
 class RecordedHistoriesTest {
