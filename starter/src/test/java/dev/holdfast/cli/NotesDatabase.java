@@ -121,6 +121,14 @@ final class NotesDatabase {
     await(condition).atMost(LIMIT).until(() -> !list(MAINTENANCE, question).isEmpty());
   }
 
+  /** The sessions of an attempt that are still there. */
+  List<String> sessions(String run, int attempt) throws SQLException {
+    return list(
+        MAINTENANCE,
+        "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'holdfast/%s/%d/%%'"
+            .formatted(run, attempt));
+  }
+
   /** A swap is held once it has changed both names, before it writes that down and commits. */
   Connection lockSwapLog() throws SQLException {
     return holding(MAINTENANCE, "LOCK TABLE holdfast.swap_log IN SHARE MODE");

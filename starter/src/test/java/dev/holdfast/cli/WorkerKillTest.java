@@ -98,6 +98,7 @@ final class WorkerKillTest {
     world.startWorker();
     if (begunAnew) {
       hold.awaitHeld(run, 2);
+      assertThat(world.notes().sessions(run, 1)).as("sessions of the killed worker").isEmpty();
       hold.close();
     }
   }
