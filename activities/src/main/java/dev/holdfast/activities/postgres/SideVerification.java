@@ -8,6 +8,7 @@ import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.restore.SideCopies;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.FailureCode;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,10 @@ final class SideVerification {
 
   private static final String STEP = "verify-side-copy";
   private static final String STRUCTURE = "structure is sound (pg_amcheck)";
+  private static final String AMCHECK = "pg_amcheck";
+
+  /** What pg_amcheck exits with if it has looked and found something. */
+  private static final int DAMAGED = 2;
 
   private final PostgresClients clients;
   private final SideCopies.Copy copy;
@@ -125,15 +130,18 @@ final class SideVerification {
     int major = new DatabaseCatalogue(session).serverMajor();
     List<String> command =
         List.of(
-            clients.programsFor(major).program("pg_amcheck").toString(),
+            clients.programsFor(major).program(AMCHECK).toString(),
             "--no-password",
-            "--jobs=" + target.database().backups().jobs(),
-            "--database=" + copy.side());
+            "--jobs=" + clients.jobs(target, session),
+            PostgresClients.connectionTo(copy.side()));
     PostgresClients.Login login =
         new PostgresClients.Login(target, copy.side(), attempt.number(), key);
     RunningProcess process = clients.start(login, command, line -> {});
     progress.onCancel(process::end);
     ProcessResult result = process.await();
+    if (!result.succeeded() && result.exitCode() != DAMAGED) {
+      throw PostgresClients.failure(AMCHECK, result, FailureCode.STEP_BROKE);
+    }
     return new CheckReport(
         STRUCTURE,
         true,

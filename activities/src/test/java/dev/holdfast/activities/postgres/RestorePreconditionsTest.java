@@ -1,0 +1,222 @@
+package dev.holdfast.activities.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.workflows.restore.RestoreStep;
+import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.runbook.Outcome;
+import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.StepReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can't succeed fails before the server is touched: exit code 1, FAILED. */
+class RestorePreconditionsTest {
+
+  @RegisterExtension final TestPostgres postgres = new TestPostgres();
+
+  @TempDir Path home;
+  private TestDatabase live;
+  private RecoveryFixture recovery;
+  private BackupForgery backup;
+  private ServerInventory before;
+
+  @BeforeEach
+  void takeBackup() throws IOException {
+    live = NotesDatabase.fill(postgres.createDatabase());
+    recovery = new RecoveryFixture(live, home);
+    backup = new BackupForgery(recovery.backup());
+  }
+
+  @AfterEach
+  void close() {
+    recovery.close();
+  }
+
+  /** Damages a backup. */
+  @FunctionalInterface
+  private interface Damage {
+    void doTo(BackupForgery backup) throws IOException;
+  }
+
+  private RunReport restoreAfter(Damage damage) throws IOException {
+    damage.doTo(backup);
+    before = ServerInventory.of(live.server(), home);
+    return recovery.restore();
+  }
+
+  @Test
+  void seesAFlippedByte() throws IOException {
+    RunReport report = restoreAfter(BackupForgery::flipAByte);
+
+    assertFailed(report, FailureCode.BACKUP_DAMAGED, RestoreStep.VERIFY_BACKUP, "dump/", ".dat");
+  }
+
+  @Test
+  void seesAShortFile() throws IOException {
+    RunReport report = restoreAfter(BackupForgery::cutAFile);
+
+    assertFailed(report, FailureCode.BACKUP_DAMAGED, RestoreStep.VERIFY_BACKUP, "dump/", "bytes");
+  }
+
+  @Test
+  void seesAMissingFile() throws IOException {
+    RunReport report = restoreAfter(BackupForgery::loseAFile);
+
+    assertFailed(report, FailureCode.BACKUP_DAMAGED, RestoreStep.VERIFY_BACKUP, "is missing");
+  }
+
+  @Test
+  void seesAChangedManifest() throws IOException {
+    RunReport report = restoreAfter(BackupForgery::changeTheManifest);
+
+    assertFailed(
+        report,
+        FailureCode.BACKUP_DAMAGED,
+        RestoreStep.CHOOSE_BACKUP,
+        backup.id(),
+        "manifest.json is not what its checksum says");
+  }
+
+  @Test
+  void seesThatTheOneBackupAskedForIsDamaged() throws IOException {
+    recovery.backup();
+    backup.changeTheManifest();
+    before = ServerInventory.of(live.server(), home);
+
+    RunReport report = recovery.restore(null, backup.id());
+
+    assertFailed(
+        report, FailureCode.BACKUP_DAMAGED, RestoreStep.CHOOSE_BACKUP, backup.id(), "checksum");
+  }
+
+  @Test
+  void seesAManifestThatIsChangedOnceItWasChosen() throws IOException {
+    before = ServerInventory.of(live.server(), home.resolve("none"));
+    recovery.gates.before("SideCopyPreflight", () -> unchecked(BackupForgery::changeTheManifest));
+
+    RunReport report = recovery.restore();
+
+    assertFailed(report, FailureCode.BACKUP_DAMAGED, RestoreStep.PREFLIGHT, "manifest.json");
+  }
+
+  private void unchecked(Damage damage) {
+    try {
+      damage.doTo(backup);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void seesThatTheBackupIsOfANewerServer() throws IOException {
+    RunReport report = restoreAfter(it -> it.rewrite(manifest -> manifest.put("serverMajor", 99)));
+
+    assertFailed(
+        report,
+        FailureCode.VERSION_MISMATCH,
+        RestoreStep.PREFLIGHT,
+        backup.id() + " is of PostgreSQL 99");
+  }
+
+  @Test
+  void seesThatTheServerHasNoRoom() throws IOException {
+    RunReport report =
+        restoreAfter(it -> it.rewrite(manifest -> manifest.put("databaseBytes", 1L << 60)));
+
+    assertFailed(
+        report,
+        FailureCode.NO_ROOM,
+        RestoreStep.PREFLIGHT,
+        "bytes free",
+        "needs " + ((1L << 60) + (1L << 60) / 10));
+  }
+
+  @Test
+  void seesThatTheServerLacksAnExtensionOfTheBackup() throws IOException {
+    RunReport report =
+        restoreAfter(
+            it ->
+                it.rewrite(
+                    manifest ->
+                        manifest
+                            .withArray("extensions")
+                            .addObject()
+                            .put("name", "timetravel3000")
+                            .put("version", "1.0")
+                            .put("schema", "public")));
+
+    assertFailed(
+        report, FailureCode.EXTENSION_MISSING, RestoreStep.PREFLIGHT, "install timetravel3000");
+  }
+
+  @Test
+  void seesThatTheServerLacksAnExtensionOfThePlan() {
+    recovery.plan.wantsExtension("timetravel3000");
+    before = ServerInventory.of(live.server(), home);
+
+    RunReport report = recovery.restore();
+
+    assertFailed(
+        report, FailureCode.EXTENSION_MISSING, RestoreStep.PREFLIGHT, "install timetravel3000");
+  }
+
+  @Test
+  void triesAServerThatDoesNotAnswerThreeTimes() throws IOException {
+    int nowhere = RecoveryFixture.closedPort();
+    recovery.plan.serverAt(nowhere);
+    before = ServerInventory.of(live.server(), home);
+
+    RunReport report = recovery.restore();
+
+    assertFailed(
+        report, FailureCode.SERVER_UNREACHABLE, RestoreStep.PREFLIGHT, "127.0.0.1:" + nowhere);
+    assertThat(recovery.gates.attempts("SideCopyPreflight")).isEqualTo(3);
+  }
+
+  @Test
+  void seesThatTheRoleDoesNotExist() {
+    recovery.plan.logsInAs("nobody_of_that_name", null);
+    before = ServerInventory.of(live.server(), home);
+
+    RunReport report = recovery.restore();
+
+    assertFailed(
+        report, FailureCode.LOGIN_REFUSED, RestoreStep.PREFLIGHT, "nobody_of_that_name");
+  }
+
+  @Test
+  void seesThatThePasswordIsNoWhereToBeFound() {
+    recovery.plan.logsInAs(LocalPostgres.USER, "env:NOT_SET");
+    before = ServerInventory.of(live.server(), home);
+
+    RunReport report = recovery.restore();
+
+    assertThat(report.error()).isNotNull();
+    assertThat(report.error().code()).isEqualTo(FailureCode.SECRET_UNRESOLVED.number());
+    assertThat(report.error().message()).contains("env:NOT_SET");
+    assertThat(report.exitCode()).isEqualTo(1);
+    before.assertUnchanged();
+  }
+
+  private void assertFailed(
+      RunReport report, FailureCode why, RestoreStep step, CharSequence... words) {
+    assertThat(report.error()).isNotNull();
+    assertThat(report.error().code()).as(report.error().message()).isEqualTo(why.number());
+    assertThat(report.error().message()).contains(words);
+    assertThat(report.error().hint()).isEqualTo(why.hint());
+    assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(report.exitCode()).isEqualTo(1);
+    assertThat(report.residue()).isEmpty();
+    assertThat(report.steps())
+        .filteredOn(it -> it.state() == StepReport.State.FAILED)
+        .extracting(StepReport::name)
+        .containsExactly(step.title());
+    before.assertUnchanged();
+  }
+}
