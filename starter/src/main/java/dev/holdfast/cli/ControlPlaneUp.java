@@ -1,14 +1,13 @@
 package dev.holdfast.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code dr up} answers: a control plane and its processes. */
 record ControlPlaneUp(
     String address,
     @Nullable String webUi,
-    Path home,
+    String home,
     @JsonProperty("supervisorPid") long supervisor,
     @JsonProperty("serverPid") long server,
     @JsonProperty("workerPid") @Nullable Long worker) {
@@ -25,6 +24,6 @@ record ControlPlaneUp(
         + "\nState     "
         + home
         + ", logs in "
-        + home.resolve("logs");
+        + home + "/logs";
   }
 }

@@ -68,7 +68,7 @@ final class DetachedUp {
     return new ControlPlaneUp(
         plane.address(),
         plane.webUi(),
-        home.path(),
+        home.path().toString(),
         plane.supervisor(),
         server.pid(),
         worker.pid());

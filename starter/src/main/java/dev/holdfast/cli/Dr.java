@@ -53,9 +53,9 @@ public final class Dr implements Runnable {
 
   /** Every verb, in the order of the help. */
   private static CommandLine commands(Invocation invocation) {
-    CommandLine plan = new CommandLine(new VerbGroup());
+    CommandLine plan = VerbGroup.saying("Checks plans.");
     plan.addSubcommand(new PlanCommand.Check(invocation));
-    CommandLine backup = new CommandLine(new VerbGroup());
+    CommandLine backup = VerbGroup.saying("Takes backups, and lists those that there are.");
     backup.addSubcommand(new BackupCommand.Run(invocation));
     backup.addSubcommand(new BackupCommand.ListBackups(invocation));
     return new CommandLine(new Dr())

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.worker.LivingProcess;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -10,6 +11,9 @@ import java.util.Map;
 
 /** Another command of this same program, as a process that outlives this one. */
 record JavaCommand(List<String> jvmFlags, List<String> arguments) {
+
+  private static final List<String> ARCHIVE_FLAGS =
+      List.of("-XX:SharedArchiveFile=", "-Xshare:", "-Xlog:");
 
   /**
    * Starts it in a session of its own, so that a Ctrl-C meant for us does not reach it.
@@ -22,6 +26,7 @@ record JavaCommand(List<String> jvmFlags, List<String> arguments) {
     command.add("setsid");
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmFlags);
+    command.addAll(archiveFlags());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Dr.class.getName()));
     command.addAll(arguments);
     ProcessBuilder builder =
@@ -32,5 +37,14 @@ record JavaCommand(List<String> jvmFlags, List<String> arguments) {
     builder.environment().clear();
     builder.environment().putAll(environment);
     return builder.start();
+  }
+
+  /** The class archive that we were started with makes a killed worker come back sooner. */
+  private static List<String> archiveFlags() {
+    return LivingProcess.of(ProcessHandle.current().pid()).stream()
+        .flatMap(it -> it.command().stream())
+        .takeWhile(it -> !it.equals("-jar") && !it.equals("-cp"))
+        .filter(it -> ARCHIVE_FLAGS.stream().anyMatch(it::startsWith))
+        .toList();
   }
 }

@@ -27,7 +27,11 @@ final class RunConsole {
   }
 
   RunStarter starter() {
-    return new RunStarter(connection.client(), runs);
+    return new RunStarter(connection.client(), runs, taskQueue());
+  }
+
+  private String taskQueue() {
+    return invocation.configuration().taskQueue();
   }
 
   /** Where a workflow can be watched, if this machine's own control plane has a Web UI. */
@@ -41,7 +45,7 @@ final class RunConsole {
 
   /** Follows a run to its end, or answers at once if it is to go on by itself. */
   Answer follow(String command, WorkflowExecution execution, boolean detach) {
-    if (new Pollers(connection, RunStarter.TASK_QUEUE).identities().isEmpty()) {
+    if (new Pollers(connection, taskQueue()).identities().isEmpty()) {
       invocation
           .talk()
           .println("No worker asks for work: the run waits for one. Start it: dr worker, or dr up");

@@ -19,8 +19,6 @@ import java.util.Map;
 /** Starts runs under their fixed ids, so that one of a kind runs at a time. */
 final class RunStarter {
 
-  static final String TASK_QUEUE = "holdfast";
-
   /** Letters and digits that can't be mistaken for each other when read aloud. */
   private static final String ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz";
 
@@ -29,10 +27,12 @@ final class RunStarter {
 
   private final WorkflowClient client;
   private final Runs runs;
+  private final String taskQueue;
 
-  RunStarter(WorkflowClient client, Runs runs) {
+  RunStarter(WorkflowClient client, Runs runs, String taskQueue) {
     this.client = client;
     this.runs = runs;
+    this.taskQueue = taskQueue;
   }
 
   /** A new run's id: six letters and digits, one of 887 million. */
@@ -58,7 +58,7 @@ final class RunStarter {
     WorkflowOptions options =
         WorkflowOptions.newBuilder()
             .setWorkflowId(workflowId)
-            .setTaskQueue(TASK_QUEUE)
+            .setTaskQueue(taskQueue)
             .setWorkflowIdReusePolicy(
                 WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
             .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -225,7 +226,17 @@ final class Runs {
         Evidence.pending(),
         run.webUi(),
         failure,
-        new TreeMap<>());
+        added(run.kind()));
+  }
+
+  /** What the verb adds is unknown as long as the run does not answer. */
+  private static SortedMap<String, @Nullable Object> added(RunRequest.Kind kind) {
+    SortedMap<String, @Nullable Object> added = new TreeMap<>();
+    added.put("backup", null);
+    if (kind == RunRequest.Kind.RESTORE) {
+      List.of("target", "reachable", "kept").forEach(it -> added.put(it, null));
+    }
+    return added;
   }
 
   private static Duration elapsed(WorkflowExecutionMetadata it) {
@@ -236,6 +247,10 @@ final class Runs {
   /** Sends an update to a run; a worker that does not answer within ten seconds is an error. */
   RunReport tell(WorkflowExecution execution, String update, Object message) {
     WorkflowStub stub = stub(execution);
+    if (!isRunning(stub.describe())) {
+      throw new CommandFailure(
+          FailureCode.MESSAGE_REFUSED, "the run is closed: nothing of it can be changed any more");
+    }
     try {
       return within(MESSAGE, () -> updated(stub, update, message));
     } catch (TimeoutException e) {

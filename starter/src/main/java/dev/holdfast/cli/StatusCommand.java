@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.activities.evidence.EvidenceDirectory;
 import dev.holdfast.worker.ControlPlaneException;
 import dev.holdfast.worker.TemporalConnection;
+import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunAttributes;
 import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.RunState;
@@ -101,7 +102,7 @@ final class StatusCommand extends AnsweringCommand {
         request.plan(),
         request.component(),
         running ? RunState.RUNNING : RunState.CLOSED,
-        running ? null : "running".equals(outcome) ? it.getStatus().name() : outcome,
+        running ? null : "running".equals(outcome) ? Outcome.FAILED.name() : outcome,
         request.requestedBy(),
         it.getStartTime());
   }

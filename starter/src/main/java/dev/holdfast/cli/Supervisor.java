@@ -72,7 +72,10 @@ final class Supervisor {
 
   /** Drains the worker, then ends the server. */
   void end() throws IOException, InterruptedException {
-    endWorker(home.workerPid(), workerUpkeep.process(), invocation.configuration());
+    Optional<LivingProcess> worker = WorkerChild.find(home.workerPid());
+    if (worker.isPresent()) {
+      endWorker(home.workerPid(), worker.get(), invocation.configuration());
+    }
     DevServer running = server;
     if (running != null) {
       running.stop();
@@ -81,12 +84,8 @@ final class Supervisor {
   }
 
   /** Ends a worker, with as much patience as its activities are given. */
-  static void endWorker(
-      PidFile pidFile, @Nullable LivingProcess worker, WorkerConfiguration configuration)
+  static void endWorker(PidFile pidFile, LivingProcess worker, WorkerConfiguration configuration)
       throws IOException, InterruptedException {
-    if (worker == null) {
-      return;
-    }
     if (!worker.end(configuration.drainTimeout().plusSeconds(20))) {
       log.warn("The worker (pid {}) had to be killed", worker.pid());
     }
@@ -99,7 +98,7 @@ final class Supervisor {
     return new ControlPlaneUp(
         running.address(),
         running.webUi(),
-        home.path(),
+        home.path().toString(),
         ProcessHandle.current().pid(),
         running.pid(),
         worker == null ? null : worker.pid());
@@ -142,8 +141,9 @@ final class Supervisor {
       log.info("The worker still runs, pid {}", survivor.get().pid());
       return survivor.get();
     }
-    // a survivor that asks elsewhere would ask for ever
-    endWorker(home.workerPid(), survivor.orElse(null), invocation.configuration());
+    if (survivor.isPresent()) { // it asks elsewhere, and would ask for ever
+      endWorker(home.workerPid(), survivor.get(), invocation.configuration());
+    }
     return WorkerChild.start(home, invocation.environment(), address);
   }
 

@@ -1,6 +1,5 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.worker.ControlPlaneException;
 import dev.holdfast.worker.LivingProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +17,7 @@ final class Upkeep {
 
   private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   /** Who has lived this long has recovered. */
@@ -64,9 +64,8 @@ final class Upkeep {
 
   private void died(LivingProcess dead) {
     boolean stable = System.nanoTime() - startedAt > STABLE.toNanos();
-    pause = stable ? Duration.ZERO : pause.multipliedBy(2);
-    if (pause.compareTo(LONGEST_PAUSE) > 0) {
-      pause = LONGEST_PAUSE;
+    if (stable) {
+      pause = Duration.ZERO;
     }
     log.warn("The {} (pid {}) has died, it is started again", name, dead.pid());
     diedAt = System.nanoTime();
@@ -76,12 +75,16 @@ final class Upkeep {
   private void startAgain() throws InterruptedException {
     try {
       log.info("The {} is back, pid {}", name, begin().pid());
-    } catch (IOException | ControlPlaneException e) {
-      log.warn("The {} did not start: {}", name, e.getMessage());
+    } catch (IOException | RuntimeException e) { // whatever it was, giving up helps nobody
+      log.warn("The {} did not start: {}", name, e.toString());
       diedAt = System.nanoTime();
     }
-    // the next death soon after this start is answered more slowly
-    pause = pause.isZero() ? Duration.ofMillis(250) : pause;
+    pause = longer(pause);
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
   }
 
   private Duration sinceDeath() {

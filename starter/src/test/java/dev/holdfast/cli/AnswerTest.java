@@ -3,8 +3,18 @@ package dev.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.holdfast.workflows.runbook.ContractJson;
+import dev.holdfast.workflows.runbook.Evidence;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.runbook.Impact;
+import dev.holdfast.workflows.runbook.Outcome;
+import dev.holdfast.workflows.runbook.Rpo;
+import dev.holdfast.workflows.runbook.Rto;
+import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.RunRequest;
+import dev.holdfast.workflows.runbook.RunState;
+import dev.holdfast.workflows.runbook.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,6 +100,67 @@ final class AnswerTest {
                 + " PT0S\",\"where\":{\"file\":\"shop.yaml\",\"line\":7,\"column\":3,\"path\":"
                 + "\"/servers/0\"},\"hint\":\"dr plan check FILE names every mistake\",\"whoActs\":"
                 + "\"OPERATOR\"}}");
+  }
+
+  @Test
+  void answersARunWithTheFieldsOfItsVerbBesideItsOwn() {
+    String json = Answer.document(ContractJson.answer("restore", run()), "").json("restore");
+
+    assertThat(json)
+        .startsWith(
+            "{\"schema\":\"holdfast/1\",\"command\":\"restore\",\"exitCode\":0,\"error\":null,")
+        .contains(
+            "\"run\":\"r7k2\",\"workflowId\":\"recovery/shop/orders\"",
+            "\"kind\":\"RESTORE\"",
+            "\"impact\":{\"at\":\"2026-11-21T10:00:00.000Z\",\"source\":\"DECLARED\"}",
+            "\"downtimeSeconds\":12.500,\"swapGapSeconds\":null",
+            "\"rto\":{\"objectiveSeconds\":60.000,\"achievedSeconds\":12.500,\"met\":true,"
+                + "\"parts\":{\"detectSeconds\":null,",
+            "\"rpo\":{\"objectiveSeconds\":null,\"lossSecondsMin\":null,",
+            "\"evidence\":{\"path\":null,\"sha256\":null,\"state\":\"PENDING\"}")
+        .endsWith("\"backup\":{\"id\":\"b1\"}}")
+        .doesNotContain("added")
+        .containsOnlyOnce("\"error\"");
+  }
+
+  private static RunReport run() {
+    Duration seconds = Duration.ofMillis(12_500);
+    return new RunReport(
+        "r7k2",
+        "recovery/shop/orders",
+        null,
+        RunRequest.Kind.RESTORE,
+        "shop",
+        null,
+        "orders",
+        false,
+        null,
+        "weu",
+        "alice",
+        Instant.parse("2026-11-21T10:00:01Z"),
+        RunState.CLOSED,
+        Outcome.RECOVERED,
+        Verdict.PASSED,
+        new Impact(Instant.parse("2026-11-21T10:00:00Z"), Impact.Source.DECLARED),
+        true,
+        seconds,
+        null,
+        null,
+        seconds,
+        null,
+        null,
+        new Rto(
+            Duration.ofMinutes(1), seconds, true, new Rto.Parts(null, null, null, null, seconds)),
+        Rpo.unknown(null),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Evidence.pending(),
+        null,
+        null,
+        new TreeMap<>(Map.of("backup", Map.of("id", "b1"))));
   }
 
   /** Not in upper case. */

@@ -77,7 +77,7 @@ final class ControlPlaneFixture implements AfterAllCallback {
         .flatMap(it -> LivingProcess.of(it.pid()).stream())
         .filter(LivingProcess::isAlive)
         .map(it -> String.join(" ", it.command()))
-        .filter(it -> it.contains(home.toString()) && !it.contains("junit"))
+        .filter(it -> it.contains(home.toString()))
         .toList();
   }
 

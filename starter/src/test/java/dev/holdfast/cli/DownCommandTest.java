@@ -24,6 +24,7 @@ final class DownCommandTest {
     assertThat(down.exitCode()).isZero();
     assertThat(down.json().findValuesAsText("what")).containsExactly("worker", "server");
     assertThat(PLANE.processes()).isEmpty();
+    assertThat(PLANE.supervisor()).isEmpty();
   }
 
   @Test

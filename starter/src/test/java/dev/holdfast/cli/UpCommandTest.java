@@ -99,7 +99,9 @@ final class UpCommandTest {
     StateFolder home = PLANE.cli().home();
     Path pidFile = folder.resolve("second.pid");
     Process worker =
-        new JavaCommand(List.of(), List.of("worker", "--pid-file", pidFile.toString()))
+        new JavaCommand(
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                List.of("worker", "--pid-file", pidFile.toString()))
             .start(PLANE.cli().environment(), home.log("second"));
     try {
       await().atMost(Duration.ofMinutes(1)).until(() -> pidFile.toFile().exists());

@@ -10,6 +10,7 @@ import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.OperatorServiceGrpc.OperatorServiceBlockingStub;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -130,7 +131,7 @@ public final class AttributeRegistration {
   private static String spelled(IndexedValueType type) {
     StringBuilder spelled = new StringBuilder();
     for (String word : type.name().replace("INDEXED_VALUE_TYPE_", "").split("_", -1)) {
-      spelled.append(word.charAt(0)).append(word.substring(1).toLowerCase(java.util.Locale.ROOT));
+      spelled.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
     }
     return spelled.toString();
   }

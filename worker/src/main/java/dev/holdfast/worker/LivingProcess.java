@@ -110,9 +110,12 @@ public final class LivingProcess {
     try {
       // ProcessHandle.info() cuts long commands, such as those with a class path
       String line = Files.readString(proc(handle.pid()).resolve("cmdline"), UTF_8);
+      // each ends in NUL; a process that ends has none
       return line.isEmpty()
           ? Optional.empty()
-          : Optional.of(new LivingProcess(handle, List.of(line.split("\0", -1))));
+          : Optional.of(
+              new LivingProcess(
+                  handle, List.of(line.substring(0, line.length() - 1).split("\0", -1))));
     } catch (IOException e) {
       return Optional.empty(); // gone, or not ours to read
     }

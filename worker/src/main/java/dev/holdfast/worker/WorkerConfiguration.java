@@ -61,6 +61,10 @@ public record WorkerConfiguration(
             "HOLDFAST_DRAIN_SECONDS",
             environment.getOrDefault("HOLDFAST_DRAIN_SECONDS", "30"),
             mistakes);
+    String log = environment.getOrDefault("HOLDFAST_LOG", "text");
+    if (!Set.of("text", "json").contains(log)) {
+      mistakes.add("HOLDFAST_LOG must be text or json, was " + log);
+    }
     if (!mistakes.isEmpty()) {
       throw new ControlPlaneException(FailureCode.USAGE, String.join("; ", mistakes), null);
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +56,7 @@ final class TemporalConnectionTest {
   }
 
   private WorkerConfiguration configuration(Map<String, String> environment) {
-    Map<String, String> all = new java.util.TreeMap<>(environment);
+    Map<String, String> all = new TreeMap<>(environment);
     all.put("HOLDFAST_HOME", home.toString());
     return WorkerConfiguration.from(all, home);
   }

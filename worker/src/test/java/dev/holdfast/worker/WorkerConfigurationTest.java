@@ -79,12 +79,13 @@ final class WorkerConfigurationTest {
   @Test
   void namesAllMistakesAtOnce() {
     Map<String, String> wrong =
-        Map.of("HOLDFAST_TASK_QUEUE", " ", "HOLDFAST_DRAIN_SECONDS", "soon");
+        Map.of("HOLDFAST_TASK_QUEUE", " ", "HOLDFAST_DRAIN_SECONDS", "soon", "HOLDFAST_LOG", "xml");
 
     assertThatThrownBy(() -> WorkerConfiguration.from(wrong, directory))
         .isInstanceOfSatisfying(
             ControlPlaneException.class, it -> assertThat(it.code()).isEqualTo(FailureCode.USAGE))
         .hasMessageContaining("HOLDFAST_TASK_QUEUE must name a task queue, was blank")
-        .hasMessageContaining("HOLDFAST_DRAIN_SECONDS must be seconds from 0 to 86400, was soon");
+        .hasMessageContaining("HOLDFAST_DRAIN_SECONDS must be seconds from 0 to 86400, was soon")
+        .hasMessageContaining("HOLDFAST_LOG must be text or json, was xml");
   }
 }

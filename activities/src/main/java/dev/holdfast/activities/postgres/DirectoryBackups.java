@@ -47,7 +47,9 @@ public final class DirectoryBackups implements Backups {
   }
 
   private BackupStore store(DatabaseTarget target) {
-    return new BackupStore(Path.of(references.resolve(target.database().backups().location())));
+    return new BackupStore(
+        PostgresServers.known(
+            () -> Path.of(references.resolve(target.database().backups().location()))));
   }
 
   /** After a disaster another system is what one restores into, so it is said but not refused. */

@@ -62,6 +62,8 @@ public final class DumpBackup implements DatabaseDumps {
   }
 
   private BackupStore store(DatabaseTarget target) {
-    return new BackupStore(Path.of(references.resolve(target.database().backups().location())));
+    return new BackupStore(
+        PostgresServers.known(
+            () -> Path.of(references.resolve(target.database().backups().location()))));
   }
 }

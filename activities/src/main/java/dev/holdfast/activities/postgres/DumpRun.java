@@ -65,6 +65,7 @@ final class DumpRun {
     return clients.start(
         new Login(target, target.database().name(), attempt, DumpJob.key(target)),
         program.command(unfinished.dump(), target.database().backups().jobs(), snapshot.name()),
+        snapshot.environment(),
         line -> {
           if (line.contains("dumping contents of table")) {
             tables.incrementAndGet();

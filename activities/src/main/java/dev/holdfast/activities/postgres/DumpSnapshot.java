@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +22,8 @@ final class DumpSnapshot implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(DumpSnapshot.class);
 
-  /** A role's or database's own limits must not end a snapshot that others still read. */
-  private static final List<String> NO_LIMITS =
-      List.of(
-          "SET statement_timeout = 0",
-          "SET lock_timeout = 0",
-          "SET idle_in_transaction_session_timeout = 0",
-          // it has PostgreSQL 17 and later only
-          "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'",
-          "SET default_transaction_deferrable = off");
+  /** How soon a session notices that its client is gone, even while it waits for a lock. */
+  private static final String WATCH = "client_connection_check_interval";
 
   /**
    * The clock is that of the statement's arrival, before the snapshot is taken: whatever was
@@ -52,6 +47,7 @@ final class DumpSnapshot implements AutoCloseable {
   private final PostgresSession session;
   private final String name;
   private final Moment start;
+  private final boolean watched;
 
   /**
    * A point of the server's time.
@@ -73,10 +69,11 @@ final class DumpSnapshot implements AutoCloseable {
       DatabaseProperties properties,
       List<String> roles) {}
 
-  private DumpSnapshot(PostgresSession session, String name, Moment start) {
+  private DumpSnapshot(PostgresSession session, String name, Moment start, boolean watched) {
     this.session = session;
     this.name = name;
     this.start = start;
+    this.watched = watched;
   }
 
   /**
@@ -88,9 +85,9 @@ final class DumpSnapshot implements AutoCloseable {
     String database = target.database().name();
     PostgresSession session = servers.tryOpen(target, database, attempt, "dump", answer);
     try {
-      for (String setting : NO_LIMITS) {
-        session.execute(setting);
-      }
+      session.liftLimits();
+      session.execute("SET default_transaction_deferrable = off");
+      boolean watched = watch(session);
       session.connection().setAutoCommit(false);
       session.connection().setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       session.connection().setReadOnly(true);
@@ -102,12 +99,27 @@ final class DumpSnapshot implements AutoCloseable {
                       session,
                       row.getString(2),
                       new Moment(
-                          row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(3))))
+                          row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(3)),
+                      watched))
           .orElseThrow();
     } catch (SQLException e) {
       session.close();
       throw e;
     }
+  }
+
+  private static boolean watch(PostgresSession session) {
+    try {
+      session.text("SELECT set_config(?, '1s', false)", WATCH);
+      return true;
+    } catch (SQLException e) {
+      return false; // the server's operating system cannot tell
+    }
+  }
+
+  /** The environment for programs that read this snapshot. */
+  SortedMap<String, String> environment() {
+    return watched ? new TreeMap<>(Map.of("PGOPTIONS", "-c " + WATCH + "=1s")) : new TreeMap<>();
   }
 
   /** What {@code pg_dump --snapshot} wants. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Opens sessions on the servers of plans. Each has a name that says whose it is, {@code
@@ -91,6 +92,15 @@ public final class PostgresServers {
     return java.net.URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
+  /** A reference that leads nowhere ends the step: trying again finds the same. */
+  static <T> T known(Supplier<T> resolution) {
+    try {
+      return resolution.get();
+    } catch (ReferenceException e) {
+      throw FailureCode.SECRET_UNRESOLVED.failure(e.getMessage() + ": " + e.fix());
+    }
+  }
+
   /** Host and port as people write them. */
   public String address(DatabaseTarget target) {
     String host = host(target);
@@ -102,27 +112,15 @@ public final class PostgresServers {
   }
 
   int port(DatabaseTarget target) {
-    try {
-      return references.port(target.place().port());
-    } catch (ReferenceException e) {
-      throw FailureCode.SECRET_UNRESOLVED.failure(String.valueOf(e.getMessage()));
-    }
+    return known(() -> references.port(target.place().port()));
   }
 
   private String value(Reference reference) {
-    try {
-      return references.resolve(reference);
-    } catch (ReferenceException e) {
-      throw FailureCode.SECRET_UNRESOLVED.failure(String.valueOf(e.getMessage()));
-    }
+    return known(() -> references.resolve(reference));
   }
 
   private String secret(SecretReference reference) {
-    try {
-      return references.resolve(reference);
-    } catch (ReferenceException e) {
-      throw FailureCode.SECRET_UNRESOLVED.failure(String.valueOf(e.getMessage()));
-    }
+    return known(() -> references.resolve(reference));
   }
 
   /**

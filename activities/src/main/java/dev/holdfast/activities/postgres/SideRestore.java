@@ -100,6 +100,7 @@ final class SideRestore {
       progress.onCancel(restore::end);
       ProcessResult result = await(restore, session, side, output, progress);
       List<String> findings = output.findingsOrFail(result);
+      analyze(side);
       return new SideCopies.Restored(side, size(session, side), findings, attempt);
     }
   }
@@ -108,6 +109,7 @@ final class SideRestore {
     DatabaseProperties wanted = manifest.properties();
     StringBuilder create =
         new StringBuilder("CREATE DATABASE " + quoted(side) + " TEMPLATE template0")
+            .append(owner(session, wanted))
             .append(" ENCODING " + literal(wanted.encoding()))
             .append(" LC_COLLATE " + literal(wanted.collate()))
             .append(" LC_CTYPE " + literal(wanted.ctype()))
@@ -118,6 +120,13 @@ final class SideRestore {
       create.append(" LOCALE_PROVIDER builtin BUILTIN_LOCALE " + literal(wanted.locale()));
     }
     session.execute(create.toString());
+  }
+
+  /** From the start, because only the owner's role may create objects in its public schema. */
+  private static String owner(PostgresSession session, DatabaseProperties wanted)
+      throws SQLException {
+    boolean there = session.isTrue("SELECT true FROM pg_roles WHERE rolname = ?", wanted.owner());
+    return there ? " OWNER " + quoted(wanted.owner()) : "";
   }
 
   private List<String> command(String program, int jobs, String side) {
@@ -157,6 +166,21 @@ final class SideRestore {
       }
     } finally {
       restore.end();
+    }
+  }
+
+  /** A dump holds no statistics: without them the first queries of all clients are slow. */
+  private void analyze(String side) throws SQLException {
+    try (PostgresSession copy =
+        clients
+            .servers()
+            .open(
+                target,
+                side,
+                attempt.number(),
+                login.job().step(),
+                target.database().timeout())) {
+      copy.execute("ANALYZE");
     }
   }
 

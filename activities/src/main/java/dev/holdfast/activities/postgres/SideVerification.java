@@ -45,6 +45,7 @@ final class SideVerification {
 
   SideCopies.Verified look(JobProgress progress) throws SQLException, InterruptedException {
     try (PostgresSession session = session()) {
+      session.liftLimits();
       List<CheckReport> checks = new ArrayList<>();
       checks.add(
           PlanChecks.timed(
@@ -114,7 +115,8 @@ final class SideVerification {
       return new CheckReport(
           STRUCTURE, false, CheckReport.State.SKIPPED, null, "no amcheck here", null);
     }
-    session.execute("CREATE EXTENSION IF NOT EXISTS amcheck");
+    // the only schema that is there whatever the backup holds
+    session.execute("CREATE EXTENSION IF NOT EXISTS amcheck SCHEMA pg_catalog");
     try {
       return amcheck(session, progress);
     } finally {
@@ -136,7 +138,8 @@ final class SideVerification {
             PostgresClients.connectionTo(copy.side()));
     PostgresClients.Login login =
         new PostgresClients.Login(target, copy.side(), attempt.number(), key);
-    RunningProcess process = clients.start(login, command, line -> {});
+    SortedMap<String, String> noLimit = new TreeMap<>(Map.of("PGOPTIONS", "-c statement_timeout=0"));
+    RunningProcess process = clients.start(login, command, noLimit, line -> {});
     progress.onCancel(process::end);
     ProcessResult result = process.await();
     if (!result.succeeded() && result.exitCode() != DAMAGED) {

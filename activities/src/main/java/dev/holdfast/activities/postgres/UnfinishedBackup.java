@@ -38,7 +38,9 @@ final class UnfinishedBackup {
 
   static UnfinishedBackup begin(Path beside, String run, int attempt) throws IOException {
     createDurably(beside);
-    Path folder = beside.resolve(UNFINISHED + run + "-" + attempt);
+    // attempts are counted anew when a step is, so the number alone would not tell two dumps apart
+    String one = UUID.randomUUID().toString().substring(0, 8);
+    Path folder = beside.resolve(UNFINISHED + run + "-" + attempt + "-" + one);
     var onlyForUs =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     return new UnfinishedBackup(Files.createDirectory(folder, onlyForUs));
@@ -66,7 +68,8 @@ final class UnfinishedBackup {
   /** Whether an attempt of {@code run} began it, or nobody wants it any more. */
   boolean isOfRunOrNobodys(String run) {
     String name = folder.getFileName().toString();
-    return name.startsWith(DISCARDED) || name.matches("\\.unfinished-\\Q" + run + "\\E-\\d+");
+    return name.startsWith(DISCARDED)
+        || name.matches("\\.unfinished-\\Q" + run + "\\E-\\d+-[0-9a-f]{8}");
   }
 
   /** Whether nobody has written to it for so long. */

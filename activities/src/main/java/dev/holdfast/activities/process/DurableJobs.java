@@ -63,9 +63,10 @@ public final class DurableJobs {
     job.start();
     try {
       return follow(job);
-    } catch (ActivityCompletionException e) {
-      end(job);
-      throw e;
+    } finally {
+      if (!job.result().isDone()) {
+        end(job);
+      }
     }
   }
 

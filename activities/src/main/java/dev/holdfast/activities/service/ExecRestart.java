@@ -36,9 +36,15 @@ public final class ExecRestart implements ServiceRestarts {
   }
 
   @Override
-  public Restarted restart(Batch batch) {
+  public Allowed requireAllowed(Batch batch) {
     Attempt attempt = attempts.current();
     batch.services().forEach(service -> allowed.require(service.restart()));
+    return new Allowed(attempt);
+  }
+
+  @Override
+  public Restarted restart(Batch batch) {
+    Attempt attempt = requireAllowed(batch).attempt();
     batch.services().forEach(service -> run(batch.run(), service));
     return new Restarted(batch.services().stream().map(Service::component).toList(), attempt);
   }

@@ -20,8 +20,21 @@ final class BackupForgery {
 
   private final Path folder;
 
-  BackupForgery(RunReport backup) {
-    folder = Path.of(String.valueOf(backup.added("backup").get("location")));
+  private BackupForgery(Path folder) {
+    this.folder = folder;
+  }
+
+  /** A backup below {@code from} at the same place below {@code to}. */
+  static BackupForgery copy(RunReport backup, Path from, Path to) throws IOException {
+    Path original = Path.of(String.valueOf(backup.added("backup").get("location")));
+    Path folder = to.resolve(from.toRealPath().relativize(original.toRealPath()));
+    Files.createDirectories(folder.getParent());
+    try (Stream<Path> files = Files.walk(original)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(original.relativize(file).toString()));
+      }
+    }
+    return new BackupForgery(folder);
   }
 
   String id() {

@@ -63,6 +63,10 @@ final class FullTablespace implements AutoCloseable {
     }
   }
 
+  void makeRoom() throws IOException {
+    Files.delete(disk.resolve("filler"));
+  }
+
   private void unmount() {
     ShortCommand.run(LIMIT, List.of("umount", "-l", disk.toString()));
     disk.toFile().delete();

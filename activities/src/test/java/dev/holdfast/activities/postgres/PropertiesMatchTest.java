@@ -22,6 +22,14 @@ class PropertiesMatchTest {
 
   private static final String ROLE = "Röle \"of\" it's";
 
+  /** In the copy it takes longer than the database's own limit, which is the application's. */
+  private static final String CHECK =
+      """
+      SELECT count(*) FROM public.notes
+      WHERE title IS NULL OR current_database() LIKE 'Settings\\_restore\\_%'
+        AND id = 1 AND pg_sleep(1.2)::text <> ''
+      """;
+
   @RegisterExtension final TestPostgres postgres = new TestPostgres();
 
   @TempDir Path home;
@@ -63,9 +71,16 @@ class PropertiesMatchTest {
       })
   void restoresADatabaseOfAnyName(String name) throws Exception {
     server.execute("CREATE DATABASE " + quoted(name));
-    NotesDatabase.fill(new TestDatabase(postgres.server(), name));
+    TestDatabase live = NotesDatabase.fill(new TestDatabase(postgres.server(), name));
+    try (RecoveryFixture recovery = new RecoveryFixture(live, home)) {
+      RunReport backup = recovery.backup();
+      RunReport report = recovery.restore();
 
-    assertComesBackEqual(name);
+      assertThat(backup.error()).isNull();
+      assertThat(report.error()).isNull();
+      assertThat(report.exitCode()).isZero();
+      assertThat(NotesDatabase.notes(live)).isEqualTo(NotesDatabase.NOTES);
+    }
   }
 
   @Test
@@ -80,7 +95,8 @@ class PropertiesMatchTest {
             "\"App.Tenant\" = 'it''s \\ \"ours\"'",
             "TimeZone = 'Europe/Berlin'",
             "session_preload_libraries = '$libdir/auto_explain', 'pg_stat_statements'",
-            "log_statement = 'ddl'")) {
+            "default_transaction_read_only = on",
+            "statement_timeout = '1s'")) {
       server.execute("ALTER DATABASE " + quoted(name) + " SET " + set);
     }
     server.execute(
@@ -121,7 +137,7 @@ class PropertiesMatchTest {
     TestDatabase live = new TestDatabase(postgres.server(), name);
     DatabaseProperties before = DatabaseCatalogue.properties(server, name);
     try (RecoveryFixture recovery = new RecoveryFixture(live, home)) {
-      recovery.checks("SELECT count(*) FROM public.notes WHERE title IS NULL");
+      recovery.checks(CHECK);
       RunReport backup = recovery.backup();
       RunReport report = recovery.restore();
       DatabaseProperties after = DatabaseCatalogue.properties(server, name);

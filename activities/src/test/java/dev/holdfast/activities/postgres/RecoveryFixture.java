@@ -28,6 +28,7 @@ import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -70,7 +71,7 @@ final class RecoveryFixture implements AutoCloseable {
   RecoveryFixture(TestDatabase live, Path home, String planName) throws IOException {
     this.home = home;
     this.plan = new PlanInTest(planName, live, home.resolve("backups"));
-    Files.writeString(home.resolve("allowed-commands"), "# of the test\n/bin/true\n");
+    allows("/bin/true");
     webhook = webhook();
     temporal = TestWorkflowEnvironment.newInstance(temporalOptions());
     Worker worker = temporal.newWorker(QUEUE, workerOptions());
@@ -140,6 +141,14 @@ final class RecoveryFixture implements AutoCloseable {
   static int closedPort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    }
+  }
+
+  void allows(String command) {
+    try {
+      Files.writeString(home.resolve("allowed-commands"), "# of the test\n" + command + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -49,6 +49,7 @@ class RestoreOnAFullDiskTest {
 
       RunReport report = recovery.restore();
 
+      disk.makeRoom();
       assertThat(report.error()).isNotNull();
       assertThat(report.error().code())
           .as(report.error().message())

@@ -10,6 +10,7 @@ import dev.holdfast.workflows.runbook.StepReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,19 +19,30 @@ import org.junit.jupiter.api.io.TempDir;
 /** What can't succeed fails before the server is touched: exit code 1, FAILED. */
 class RestorePreconditionsTest {
 
-  @RegisterExtension final TestPostgres postgres = new TestPostgres();
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
+
+  @TempDir static Path master;
+  private static TestDatabase live;
+  private static RunReport taken;
 
   @TempDir Path home;
-  private TestDatabase live;
   private RecoveryFixture recovery;
   private BackupForgery backup;
   private ServerInventory before;
 
+  /** Each test damages a copy of its own. */
+  @BeforeAll
+  static void takeBackup() throws IOException {
+    live = NotesDatabase.fill(POSTGRES.createDatabase());
+    try (RecoveryFixture recovery = new RecoveryFixture(live, master)) {
+      taken = recovery.backup();
+    }
+  }
+
   @BeforeEach
-  void takeBackup() throws IOException {
-    live = NotesDatabase.fill(postgres.createDatabase());
+  void copyBackup() throws IOException {
+    backup = BackupForgery.copy(taken, master, home);
     recovery = new RecoveryFixture(live, home);
-    backup = new BackupForgery(recovery.backup());
   }
 
   @AfterEach
@@ -164,6 +176,21 @@ class RestorePreconditionsTest {
 
     assertFailed(
         report, FailureCode.EXTENSION_MISSING, RestoreStep.PREFLIGHT, "install timetravel3000");
+  }
+
+  @Test
+  void seesThatACommandIsNotAllowed() {
+    recovery.plan.restartsWith("/bin/false");
+    before = ServerInventory.of(live.server(), home);
+
+    RunReport report = recovery.restore();
+
+    assertFailed(
+        report,
+        FailureCode.COMMAND_NOT_ALLOWED,
+        RestoreStep.PREFLIGHT,
+        "/bin/false",
+        "allowed-commands");
   }
 
   @Test

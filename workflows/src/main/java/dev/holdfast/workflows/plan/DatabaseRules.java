@@ -121,7 +121,7 @@ final class DatabaseRules {
           new PlanFlaw(
               path.key("checks"),
               PlanFinding.Code.PLAN_NO_REQUIRED_CHECK,
-              "no check of database %s is required, so its recovery can never be PASSED"
+              "no check of database %s is required: PASSED would rest on the built-in checks alone"
                   .formatted(database.component()),
               "add a check, or take required: false away from one"));
     }

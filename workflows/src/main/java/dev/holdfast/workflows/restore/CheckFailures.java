@@ -5,13 +5,13 @@ import dev.holdfast.workflows.runbook.FailureCode;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Turns required checks that did not hold into a failed step. */
+/** Turns required checks that did not hold, or could not be asked, into a failed step. */
 final class CheckFailures {
 
   private CheckFailures() {}
 
   static <T> T orFail(T seen, List<CheckReport> checks, FailureCode code) {
-    List<CheckReport> failed = checks.stream().filter(CheckReport::failed).toList();
+    List<CheckReport> failed = checks.stream().filter(CheckReport::unproven).toList();
     if (failed.isEmpty()) {
       return seen;
     }

@@ -48,7 +48,7 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
     BackupReference backup = chooseBackup();
     runbook.step(VERIFY_BACKUP, () -> ports.backups().verify(backup));
     var source = new SideCopies.Source(target, backup);
-    SideCopies.Ready ready = runbook.step(PREFLIGHT, () -> ports.looks().preflight(source));
+    SideCopies.Ready ready = runbook.step(PREFLIGHT, () -> preflight(source));
     figures.before(ready);
     long epoch = takeFence();
 
@@ -80,6 +80,13 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
     Backups.Chosen chosen = runbook.step(CHOOSE_BACKUP, () -> ports.backups().choose(wish));
     figures.chosen(chosen);
     return chosen.backup();
+  }
+
+  private SideCopies.Ready preflight(SideCopies.Source source) {
+    if (!request.services().isEmpty()) {
+      ports.restarts().requireAllowed(batch());
+    }
+    return ports.looks().preflight(source);
   }
 
   private long takeFence() {

@@ -76,8 +76,8 @@ final class RestoreFigures {
     runbook.lost(RestoreLoss.of(database.rpo(), snapshot, impact, closedAt, seen, clockOffset));
   }
 
-  static Map<String, @Nullable Object> kept(DatabaseSwaps.Swapped swapped) {
-    return fields("database", swapped.kept(), "untilAt", null);
+  static @Nullable Map<String, @Nullable Object> kept(DatabaseSwaps.Swapped swapped) {
+    return swapped.kept() == null ? null : fields("database", swapped.kept(), "untilAt", null);
   }
 
   private static Map<String, @Nullable Object> fields(

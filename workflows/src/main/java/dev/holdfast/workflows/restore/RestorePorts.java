@@ -23,13 +23,13 @@ record RestorePorts(
     EvidenceStore evidence) {
 
   static RestorePorts within(Duration timeout) {
-    var probe = ActivityKinds.probe();
+    var look = ActivityKinds.look();
     var change = ActivityKinds.change();
     var patient = ActivityKinds.wait(timeout);
     var undo = ActivityKinds.undo();
     return new RestorePorts(
         Workflow.newActivityStub(Backups.class, patient),
-        Workflow.newActivityStub(SideCopies.class, probe),
+        Workflow.newActivityStub(SideCopies.class, look),
         Workflow.newActivityStub(SideCopies.class, patient),
         Workflow.newActivityStub(SideCopies.class, undo),
         Workflow.newActivityStub(DatabaseFences.class, change),

@@ -7,6 +7,7 @@ import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.Observation;
 import io.temporal.activity.ActivityInterface;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,8 @@ public interface ServiceChecks {
     public String detail() {
       return goodSince == null
           ? "did not hold in " + looks + " looks"
-          : "held in the last of " + looks + " looks, since " + goodSince;
+          : "held in the last of " + looks + " looks, since "
+              + goodSince.truncatedTo(ChronoUnit.MILLIS);
     }
   }
 

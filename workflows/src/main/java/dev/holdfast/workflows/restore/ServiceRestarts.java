@@ -12,6 +12,12 @@ import java.util.List;
 public interface ServiceRestarts {
 
   /**
+   * Looks whether all commands may be run here; runs none. Fails with {@link
+   * FailureCode#COMMAND_NOT_ALLOWED}.
+   */
+  Allowed requireAllowed(Batch batch);
+
+  /**
    * Runs the restart command of each service in order. Fails with {@link
    * FailureCode#COMMAND_NOT_ALLOWED} before running any if the worker's operator did not allow one,
    * with {@link FailureCode#SERVICE_RESTART_FAILED} if one ends with another code than 0.
@@ -24,6 +30,9 @@ public interface ServiceRestarts {
       services = List.copyOf(services);
     }
   }
+
+  /** Every command may be run. */
+  record Allowed(Attempt attempt) {}
 
   /** Every command ended with 0. */
   record Restarted(List<String> services, Attempt attempt) implements Observation {

@@ -26,6 +26,11 @@ public final class ActivityKinds {
     return kind(PROBE, 3);
   }
 
+  /** Looks with questions of a plan's own, which may take a while: two minutes, three times. */
+  public static ActivityOptions look() {
+    return kind(CHANGE, 3);
+  }
+
   /** Changes something in a moment: five attempts. */
   public static ActivityOptions change() {
     return kind(CHANGE, 5);

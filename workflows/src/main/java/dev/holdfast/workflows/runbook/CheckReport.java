@@ -25,6 +25,11 @@ public record CheckReport(
     return required && state == State.FAILED;
   }
 
+  /** Whether it is required and did not hold for real. */
+  public boolean unproven() {
+    return required && state != State.PASSED;
+  }
+
   /** Says the check, what it wanted and what it saw. */
   public String sentence() {
     return name + ": expected " + expected + ", saw " + actual;

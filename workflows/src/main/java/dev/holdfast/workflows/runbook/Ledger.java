@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a run has seen so far; the mutable half of {@link Runbook}, turned into reports. */
@@ -148,6 +149,16 @@ final class Ledger {
       rto = Rto.unknown(request.rto());
       rpo = Rpo.unknown(request.rpo());
     }
+    if (failure == null && verdict() == Verdict.FAILED) {
+      failure = Failure.of(FailureCode.SERVICE_CHECK_FAILED, failedChecks());
+    }
+  }
+
+  private String failedChecks() {
+    return checksInOrder().stream()
+        .filter(CheckReport::failed)
+        .map(CheckReport::sentence)
+        .collect(Collectors.joining("; "));
   }
 
   RunReport report(Instant now) {

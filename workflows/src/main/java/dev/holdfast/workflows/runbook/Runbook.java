@@ -7,6 +7,8 @@ import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -126,13 +128,11 @@ public final class Runbook {
   }
 
   private <T> T inScope(Functions.Func<T> action) {
-    var result = new Object[1];
-    CancellationScope scope = Workflow.newCancellationScope(() -> result[0] = action.apply());
+    List<T> result = new ArrayList<>(1);
+    CancellationScope scope = Workflow.newCancellationScope(() -> result.add(action.apply()));
     current = scope;
     scope.run();
-    @SuppressWarnings("unchecked") // the scope put there what the action returned
-    T typed = (T) result[0];
-    return typed;
+    return result.get(0);
   }
 
   private StepStopped stopped(StepDefinition step, RuntimeException e) {
@@ -155,9 +155,7 @@ public final class Runbook {
   }
 
   private Failure abortFailure() {
-    SteeredRun.Abort by = abort;
-    String who =
-        by == null ? "cancelled in Temporal" : "aborted by " + by.by() + ": " + by.reason();
+    String who = abort == null ? "cancelled in Temporal" : abort.sentence();
     return Failure.of(FailureCode.ABORTED, who);
   }
 
@@ -184,7 +182,7 @@ public final class Runbook {
   }
 
   /** Fills a field that the verb adds to the contract's run. */
-  public void add(String field, Object value) {
+  public void add(String field, @Nullable Object value) {
     ledger.add(field, value);
   }
 
@@ -228,6 +226,7 @@ public final class Runbook {
    * Runs {@code story} to its end or back to its beginning, then {@code epilogue} in any case.
    *
    * @param good the outcome if the story ends
+   * @param epilogue told {@link #besides} the story: nothing in it can fail the run
    */
   public void tell(Outcome good, Functions.Proc story, Functions.Proc1<Outcome> epilogue) {
     Outcome outcome = good;

@@ -23,5 +23,10 @@ public interface SteeredRun {
   void validateAbort(Abort request);
 
   /** Who wants the run to stop, and why. */
-  record Abort(String by, String reason) {}
+  record Abort(String by, String reason) {
+
+    String sentence() {
+      return "aborted by " + by + ": " + reason;
+    }
+  }
 }

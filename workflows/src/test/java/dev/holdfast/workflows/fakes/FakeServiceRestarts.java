@@ -17,6 +17,11 @@ public final class FakeServiceRestarts implements ServiceRestarts {
   }
 
   @Override
+  public Allowed requireAllowed(Batch batch) {
+    return new Allowed(FakeWorld.attempt());
+  }
+
+  @Override
   public Restarted restart(Batch batch) {
     return script.play(
         RestoreStep.RESTART_SERVICES,

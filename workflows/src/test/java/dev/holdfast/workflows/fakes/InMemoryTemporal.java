@@ -34,6 +34,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class InMemoryTemporal
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
+  private static final Class<?>[] WORKFLOWS = {
+    DatabaseRestoreWorkflowImpl.class, BackupWorkflowImpl.class
+  };
+
   private final List<WorkerFactory> factories = new ArrayList<>();
   private @Nullable TestWorkflowEnvironment environment;
   private int queues;
@@ -41,7 +45,10 @@ public final class InMemoryTemporal
   @Override
   public void beforeAll(ExtensionContext context) {
     var client = WorkflowClientOptions.newBuilder().setIdentity("tests").build();
-    var options = TestEnvironmentOptions.newBuilder().setWorkflowClientOptions(client);
+    var options =
+        TestEnvironmentOptions.newBuilder()
+            .setWorkflowClientOptions(client)
+            .setWorkerFactoryOptions(factoryOptions());
     RunAttributes.types().forEach(options::registerSearchAttribute);
     environment = TestWorkflowEnvironment.newInstance(options.build());
   }
@@ -77,8 +84,7 @@ public final class InMemoryTemporal
 
   /** Starts a worker that knows every workflow and touches {@code world}. */
   public WorkerFactory startWorker(FakeWorld world) {
-    return startWorker(
-        world.activities(), DatabaseRestoreWorkflowImpl.class, BackupWorkflowImpl.class);
+    return startWorker(world.activities(), WORKFLOWS);
   }
 
   /** Starts a worker that knows these workflows only. */
@@ -100,7 +106,14 @@ public final class InMemoryTemporal
         .build();
   }
 
-  static WorkerFactoryOptions factoryOptions() {
+  /** A worker that is never started: histories are replayed with it. */
+  public Worker replayer() {
+    Worker worker = environment().newWorker("replay-" + queues);
+    worker.registerWorkflowImplementationTypes(WORKFLOWS);
+    return worker;
+  }
+
+  private static WorkerFactoryOptions factoryOptions() {
     return WorkerFactoryOptions.newBuilder().setWorkerInterceptors(new ActivitySummaries()).build();
   }
 

@@ -1,0 +1,27 @@
+package dev.holdfast.activities.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.holdfast.workflows.runbook.FailureCode;
+import io.temporal.failure.ApplicationFailure;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** Looks at what an activity has thrown. */
+final class ActivityFailures {
+
+  private ActivityFailures() {}
+
+  static void assertFails(FailureCode code, String words, ThrowingCallable call) {
+    assertFailed(catchThrowable(call), code, words);
+  }
+
+  static void assertFailed(Throwable thrown, FailureCode code, String words) {
+    assertThat(thrown)
+        .rootCause()
+        .isInstanceOf(ApplicationFailure.class)
+        .hasMessageContaining(words)
+        .extracting("type")
+        .isEqualTo(code.name());
+  }
+}

@@ -1,0 +1,5 @@
+/** Code that breaks a rule on purpose, so that the rule is seen to notice. */
+@NullMarked
+package dev.holdfast.workflows.rules.planted.cli;
+
+import org.jspecify.annotations.NullMarked;

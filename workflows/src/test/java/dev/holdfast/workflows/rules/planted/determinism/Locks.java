@@ -1,0 +1,6 @@
+package dev.holdfast.workflows.rules.planted.determinism;
+
+final class Locks {
+
+  synchronized void hold() {}
+}

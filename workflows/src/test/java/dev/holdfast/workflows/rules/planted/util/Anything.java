@@ -1,0 +1,3 @@
+package dev.holdfast.workflows.rules.planted.util;
+
+interface Anything {}
