@@ -24,6 +24,7 @@ record ControlPlaneUp(
         + "\nState     "
         + home
         + ", logs in "
-        + home + "/logs";
+        + home
+        + "/logs";
   }
 }

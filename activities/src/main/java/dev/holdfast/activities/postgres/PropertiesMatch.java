@@ -108,7 +108,8 @@ final class PropertiesMatch {
     }
     for (Setting setting : wanted.settings()) {
       if (exists(setting.role(), setting.name())) {
-        session.execute(settingsOf(setting) + " SET " + quoted(setting.name()) + " TO " + value(setting));
+        session.execute(
+            settingsOf(setting) + " SET " + quoted(setting.name()) + " TO " + value(setting));
       }
     }
   }

@@ -96,7 +96,8 @@ final class SideRestore {
       String program = clients.programsFor(major).program("pg_restore").toString();
       RestoreOutput output = new RestoreOutput(objects(program));
       RunningProcess restore =
-          clients.start(login, command(program, clients.jobs(target, session), side), LOADING, output::line);
+          clients.start(
+              login, command(program, clients.jobs(target, session), side), LOADING, output::line);
       progress.onCancel(restore::end);
       ProcessResult result = await(restore, session, side, output, progress);
       List<String> findings = output.findingsOrFail(result);
@@ -175,11 +176,7 @@ final class SideRestore {
         clients
             .servers()
             .open(
-                target,
-                side,
-                attempt.number(),
-                login.job().step(),
-                target.database().timeout())) {
+                target, side, attempt.number(), login.job().step(), target.database().timeout())) {
       copy.execute("ANALYZE");
     }
   }

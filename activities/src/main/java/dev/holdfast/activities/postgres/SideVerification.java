@@ -138,7 +138,8 @@ final class SideVerification {
             PostgresClients.connectionTo(copy.side()));
     PostgresClients.Login login =
         new PostgresClients.Login(target, copy.side(), attempt.number(), key);
-    SortedMap<String, String> noLimit = new TreeMap<>(Map.of("PGOPTIONS", "-c statement_timeout=0"));
+    SortedMap<String, String> noLimit =
+        new TreeMap<>(Map.of("PGOPTIONS", "-c statement_timeout=0"));
     RunningProcess process = clients.start(login, command, noLimit, line -> {});
     progress.onCancel(process::end);
     ProcessResult result = process.await();

@@ -104,8 +104,7 @@ final class PlanInTest {
             Tier.P0,
             Duration.ofMinutes(10),
             Duration.ofHours(24),
-            new BackupPolicy(
-                BackupPolicy.Engine.DUMP, new Reference(backups.toString()), jobs),
+            new BackupPolicy(BackupPolicy.Engine.DUMP, new Reference(backups.toString()), jobs),
             List.of(TableName.of("notes"), TableName.of("decision_log")),
             extensions,
             List.of(

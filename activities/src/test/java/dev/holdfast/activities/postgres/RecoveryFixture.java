@@ -116,10 +116,14 @@ final class RecoveryFixture implements AutoCloseable {
     References references =
         new References(
             Map.of(
-                "WEBHOOK", "http://127.0.0.1:" + webhook.getAddress().getPort() + "/secret",
-                "WEBHOOK_DOWN", "http://127.0.0.1:" + closedPort() + "/secret",
-                "PASSWORD", PASSWORD,
-                "WRONG_PASSWORD", "an0ther-s3cret"));
+                "WEBHOOK",
+                "http://127.0.0.1:" + webhook.getAddress().getPort() + "/secret",
+                "WEBHOOK_DOWN",
+                "http://127.0.0.1:" + closedPort() + "/secret",
+                "PASSWORD",
+                PASSWORD,
+                "WRONG_PASSWORD",
+                "an0ther-s3cret"));
     PostgresServers servers = new PostgresServers(references);
     Attempts attempts = new Attempts("test");
     DurableJobs durable = new DurableJobs(jobs);

@@ -69,7 +69,8 @@ class RecoverySecretsTest {
     assertThat(commands).anyMatch(it -> it.contains("pg_restore") && it.contains("--jobs"));
     assertThat(heartbeats.toString()).contains("SideCopyRestoreBeside", "objectsDone");
     assertThat(history(restore)).contains(live.name() + "_restore_" + restore.run());
-    assertThat(files().keySet()).anyMatch(it -> it.endsWith("/evidence/" + restore.run() + ".json"));
+    assertThat(files().keySet())
+        .anyMatch(it -> it.endsWith("/evidence/" + restore.run() + ".json"));
 
     assertThat(commands).noneMatch(it -> it.contains(PASSWORD));
     assertThat(heartbeats.toString()).doesNotContain(PASSWORD);

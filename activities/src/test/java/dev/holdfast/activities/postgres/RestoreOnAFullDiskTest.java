@@ -44,8 +44,7 @@ class RestoreOnAFullDiskTest {
     try (RecoveryFixture recovery = new RecoveryFixture(live, home)) {
       recovery.backup();
       ServerInventory before = ServerInventory.of(live.server(), home);
-      recovery.gates.before(
-          "SideCopyRestoreBeside", () -> disk.fillBut(ENOUGH_FOR_AN_EMPTY_COPY));
+      recovery.gates.before("SideCopyRestoreBeside", () -> disk.fillBut(ENOUGH_FOR_AN_EMPTY_COPY));
 
       RunReport report = recovery.restore();
 

@@ -213,8 +213,7 @@ class RestorePreconditionsTest {
 
     RunReport report = recovery.restore();
 
-    assertFailed(
-        report, FailureCode.LOGIN_REFUSED, RestoreStep.PREFLIGHT, "nobody_of_that_name");
+    assertFailed(report, FailureCode.LOGIN_REFUSED, RestoreStep.PREFLIGHT, "nobody_of_that_name");
   }
 
   @Test

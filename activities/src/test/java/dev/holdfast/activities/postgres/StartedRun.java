@@ -3,8 +3,8 @@ package dev.holdfast.activities.postgres;
 import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.workflows.runbook.RunReport;
-import dev.holdfast.workflows.runbook.StepDefinition;
 import dev.holdfast.workflows.runbook.SteeredRun;
+import dev.holdfast.workflows.runbook.StepDefinition;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 

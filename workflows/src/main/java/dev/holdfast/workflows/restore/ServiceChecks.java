@@ -52,7 +52,9 @@ public interface ServiceChecks {
     public String detail() {
       return goodSince == null
           ? "did not hold in " + looks + " looks"
-          : "held in the last of " + looks + " looks, since "
+          : "held in the last of "
+              + looks
+              + " looks, since "
               + goodSince.truncatedTo(ChronoUnit.MILLIS);
     }
   }
