@@ -1,8 +1,8 @@
 package dev.holdfast.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.worker.TemporalConnection;
-import dev.holdfast.workflows.runbook.ContractJson;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.SteeredRun;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package dev.holdfast.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.workflows.runbook.ContractJson;
+import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.util.List;

@@ -34,7 +34,7 @@ final class DemoData {
       INSERT INTO notes (title, body)
       SELECT 'note ' || n,
         (SELECT string_agg(md5((n * 31 + k)::text || %d), ' ') FROM generate_series(1, 14) k)
-      FROM generate_series(1, 60000) n
+      FROM generate_series(1, 90000) n
       """;
 
   /** 256 numbers a note, cut out of one long random vector: quick to make, hard to compress. */

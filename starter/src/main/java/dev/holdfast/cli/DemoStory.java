@@ -2,11 +2,11 @@ package dev.holdfast.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.activities.process.Patience;
 import dev.holdfast.worker.LivingProcess;
 import dev.holdfast.worker.TemporalConnection;
 import dev.holdfast.workflows.restore.RestoreStep;
-import dev.holdfast.workflows.runbook.ContractJson;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;
 import io.temporal.api.common.v1.WorkflowExecution;

@@ -2,12 +2,12 @@ package dev.holdfast.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.activities.planfile.PlanFile;
 import dev.holdfast.activities.postgres.DirectoryTree;
 import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.activities.postgres.LocalPostgresSettings;
 import dev.holdfast.activities.postgres.PostgresPrograms;
-import dev.holdfast.workflows.runbook.ContractJson;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

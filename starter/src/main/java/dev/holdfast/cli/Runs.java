@@ -1,8 +1,8 @@
 package dev.holdfast.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.activities.evidence.EvidenceDirectory;
-import dev.holdfast.workflows.runbook.ContractJson;
 import dev.holdfast.workflows.runbook.Evidence;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;

@@ -2,7 +2,6 @@ package dev.holdfast.activities.evidence;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.workflows.evidence.EvidenceStore;
-import dev.holdfast.workflows.runbook.ContractJson;
 import dev.holdfast.workflows.runbook.Evidence;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunReport;

@@ -3,9 +3,9 @@ package dev.holdfast.workflows.plan;
 import static dev.holdfast.workflows.plan.PlanRules.pathOf;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** What PostgreSQL can name and swap, and whether the checks can tell good from bad. */
@@ -14,7 +14,7 @@ final class DatabaseRules {
   /** NAMEDATALEN - 1 in every packaged PostgreSQL; a longer name is cut without an error. */
   private static final int LONGEST_NAME = 63;
 
-  private static final Set<String> TEMPLATES = Set.of("template0", "template1");
+  private static final List<String> TEMPLATES = List.of("template0", "template1");
 
   private final Consumer<PlanFlaw> flaws;
 
@@ -38,7 +38,7 @@ final class DatabaseRules {
                   .formatted(server.maintenanceDatabase()),
               "write postgres, or another database that is never restored"));
     }
-    Map<String, String> owners = new HashMap<>();
+    Map<String, String> owners = new TreeMap<>();
     for (Database database : server.databases()) {
       PlanPath path = pathOf(server, database);
       checkName(path.key("name"), server, database);

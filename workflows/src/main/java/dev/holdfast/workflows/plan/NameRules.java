@@ -2,16 +2,16 @@ package dev.holdfast.workflows.plan;
 
 import static dev.holdfast.workflows.plan.PlanRules.pathOf;
 
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** One name, one thing: databases and services share their names, checks do within a database. */
 final class NameRules {
 
-  private final Map<String, PlanPath> components = new HashMap<>();
+  private final Map<String, PlanPath> components = new TreeMap<>();
   private final Consumer<PlanFlaw> flaws;
 
   private NameRules(Consumer<PlanFlaw> flaws) {
@@ -27,7 +27,7 @@ final class NameRules {
 
   private void checkDatabase(PlanPath path, Database database) {
     checkComponent(path, database.component());
-    Set<String> names = new HashSet<>();
+    Set<String> names = new TreeSet<>();
     for (int i = 0; i < database.checks().size(); i++) {
       String name = database.checks().get(i).name();
       if (!names.add(name)) {

@@ -1,4 +1,4 @@
-package dev.holdfast.workflows.runbook;
+package dev.holdfast.activities.evidence;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
@@ -12,6 +12,8 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.holdfast.workflows.runbook.Failure;
+import dev.holdfast.workflows.runbook.RunReport;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
