@@ -60,10 +60,7 @@ class BackupAbortTest {
 
     RunReport report = run.report();
     blocker.rollback();
-    assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
-    assertThat(report.exitCode()).isEqualTo(1);
-    assertThat(report.error().code()).isEqualTo(FailureCode.ABORTED.number());
-    assertThat(report.residue()).isEmpty();
+    RunEnding.assertEnded(report, Outcome.ABORTED, FailureCode.ABORTED, 1);
     before.assertUnchanged();
   }
 
@@ -75,10 +72,8 @@ class BackupAbortTest {
 
     RunReport report = run.report();
     blocker.rollback();
-    assertThat(report.exitCode()).isEqualTo(1);
-    assertThat(report.error().code()).isEqualTo(FailureCode.DUMP_FAILED.number());
-    assertThat(report.error().message()).contains("pg_dump ended with");
-    assertThat(report.residue()).isEmpty();
+    RunEnding.assertEnded(report, Outcome.FAILED, FailureCode.DUMP_FAILED, 1);
+    assertThat(RunEnding.message(report)).contains("pg_dump ended with");
     before.assertUnchanged();
   }
 

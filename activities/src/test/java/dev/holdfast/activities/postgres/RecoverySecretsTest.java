@@ -91,21 +91,16 @@ class RecoverySecretsTest {
     RunReport backup = recovery.backup();
 
     assertLoginRefused(wrong);
-    assertThat(wrong.error().message()).contains("password authentication failed");
+    assertThat(RunEnding.message(wrong)).contains("password authentication failed");
     assertThat(history(wrong)).doesNotContain("an0ther-s3cret");
     assertLoginRefused(missing);
-    assertThat(missing.steps().get(RestoreStep.PREFLIGHT.ordinal()).detail()).contains("password");
+    assertThat(RunEnding.detail(missing, RestoreStep.PREFLIGHT)).contains("password");
     assertLoginRefused(backup);
     before.assertUnchanged();
   }
 
   private static void assertLoginRefused(RunReport report) {
-    assertThat(report.error()).isNotNull();
-    assertThat(report.error().code())
-        .as(report.error().message())
-        .isEqualTo(FailureCode.LOGIN_REFUSED.number());
-    assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(report.exitCode()).isEqualTo(1);
+    RunEnding.assertEnded(report, Outcome.FAILED, FailureCode.LOGIN_REFUSED, 1);
   }
 
   /** Looks at what is open to others on this host and in Temporal while the run goes on. */

@@ -54,8 +54,8 @@ class RestoreInspiteOfDamageTest {
     RunReport report = recovery.restore();
 
     assertRecovered(report, live);
-    assertThat(detail(report, RestoreStep.PREFLIGHT)).contains("live database broken");
-    assertThat(detail(report, RestoreStep.MEASURE_LOSS)).contains("can't be read");
+    assertThat(RunEnding.detail(report, RestoreStep.PREFLIGHT)).contains("live database broken");
+    assertThat(RunEnding.detail(report, RestoreStep.MEASURE_LOSS)).contains("can't be read");
     assertThat(report.rpo().method()).isEqualTo(Rpo.Method.BACKUP_AGE);
   }
 
@@ -76,7 +76,7 @@ class RestoreInspiteOfDamageTest {
     RunReport report = recovery.restore();
 
     assertRecovered(report, live);
-    assertThat(detail(report, RestoreStep.QUIESCE)).contains("sessions ended");
+    assertThat(RunEnding.detail(report, RestoreStep.QUIESCE)).contains("sessions ended");
   }
 
   /** All but the few places that are kept for superusers. */
@@ -107,8 +107,8 @@ class RestoreInspiteOfDamageTest {
     RunReport report = recovery.restore();
 
     assertRecovered(report, live);
-    assertThat(detail(report, RestoreStep.PREFLIGHT)).contains("roles", "missing", role);
-    assertThat(detail(report, RestoreStep.RESTORE_BESIDE))
+    assertThat(RunEnding.detail(report, RestoreStep.PREFLIGHT)).contains("roles", "missing", role);
+    assertThat(RunEnding.detail(report, RestoreStep.RESTORE_BESIDE))
         .contains("role \"" + role + "\" does not exist");
     assertThat(live.queryLong("SELECT count(*) FROM decision_log")).isEqualTo(300);
   }
@@ -125,17 +125,13 @@ class RestoreInspiteOfDamageTest {
     RunReport unresolved = recovery.restore();
 
     assertRecovered(down, live);
-    assertThat(detail(down, RestoreStep.NOTIFY))
+    assertThat(RunEnding.detail(down, RestoreStep.NOTIFY))
         .contains("0 told", "env:WEBHOOK_DOWN was not told", "ConnectException")
         .doesNotContain("http", "127.0.0.1", "/secret");
     assertRecovered(unresolved, live);
-    assertThat(detail(unresolved, RestoreStep.NOTIFY))
+    assertThat(RunEnding.detail(unresolved, RestoreStep.NOTIFY))
         .contains("0 told", "env:NOT_SET was not told", "NOT_SET is not set");
     assertThat(recovery.told).isEmpty();
-  }
-
-  private static String detail(RunReport report, RestoreStep step) {
-    return String.valueOf(report.steps().get(step.ordinal()).detail());
   }
 
   private static void assertRecovered(RunReport report, TestDatabase live) {

@@ -49,14 +49,8 @@ class RestoreOnAFullDiskTest {
       RunReport report = recovery.restore();
 
       disk.makeRoom();
-      assertThat(report.error()).isNotNull();
-      assertThat(report.error().code())
-          .as(report.error().message())
-          .isEqualTo(FailureCode.NO_ROOM.number());
-      assertThat(report.error().message()).contains("No space left on device");
-      assertThat(report.outcome()).isEqualTo(Outcome.COMPENSATED);
-      assertThat(report.exitCode()).isEqualTo(1);
-      assertThat(report.residue()).isEmpty();
+      RunEnding.assertEnded(report, Outcome.COMPENSATED, FailureCode.NO_ROOM, 1);
+      assertThat(RunEnding.message(report)).contains("No space left on device");
       before.assertUnchanged();
     }
   }

@@ -1,14 +1,15 @@
 package dev.holdfast.activities.postgres;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.workflows.restore.RestoreStep;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
-import dev.holdfast.workflows.runbook.StepReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ class RestorePreconditionsTest {
   @TempDir Path home;
   private RecoveryFixture recovery;
   private BackupForgery backup;
-  private ServerInventory before;
+  private @Nullable ServerInventory before;
 
   /** Each test damages a copy of its own. */
   @BeforeAll
@@ -115,6 +116,10 @@ class RestorePreconditionsTest {
     RunReport report = recovery.restore();
 
     assertFailed(report, FailureCode.BACKUP_DAMAGED, RestoreStep.PREFLIGHT, "manifest.json");
+  }
+
+  private ServerInventory inventory() {
+    return requireNonNull(before);
   }
 
   private void unchecked(Damage damage) {
@@ -223,26 +228,14 @@ class RestorePreconditionsTest {
 
     RunReport report = recovery.restore();
 
-    assertThat(report.error()).isNotNull();
-    assertThat(report.error().code()).isEqualTo(FailureCode.SECRET_UNRESOLVED.number());
-    assertThat(report.error().message()).contains("env:NOT_SET");
-    assertThat(report.exitCode()).isEqualTo(1);
-    before.assertUnchanged();
+    assertFailed(report, FailureCode.SECRET_UNRESOLVED, RestoreStep.CHOOSE_BACKUP, "env:NOT_SET");
   }
 
   private void assertFailed(
       RunReport report, FailureCode why, RestoreStep step, CharSequence... words) {
-    assertThat(report.error()).isNotNull();
-    assertThat(report.error().code()).as(report.error().message()).isEqualTo(why.number());
-    assertThat(report.error().message()).contains(words);
-    assertThat(report.error().hint()).isEqualTo(why.hint());
-    assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(report.exitCode()).isEqualTo(1);
-    assertThat(report.residue()).isEmpty();
-    assertThat(report.steps())
-        .filteredOn(it -> it.state() == StepReport.State.FAILED)
-        .extracting(StepReport::name)
-        .containsExactly(step.title());
-    before.assertUnchanged();
+    RunEnding.assertEnded(report, Outcome.FAILED, why, 1);
+    RunEnding.assertFailedIn(report, step);
+    assertThat(RunEnding.message(report)).contains(words);
+    inventory().assertUnchanged();
   }
 }

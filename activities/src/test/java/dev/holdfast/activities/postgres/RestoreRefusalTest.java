@@ -6,7 +6,6 @@ import dev.holdfast.workflows.restore.RestoreStep;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
-import dev.holdfast.workflows.runbook.StepReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -44,7 +43,7 @@ class RestoreRefusalTest {
     RunReport report = recovery.restore();
 
     assertRefused(report, FailureCode.NO_BACKUP, RestoreStep.CHOOSE_BACKUP);
-    assertThat(report.error().message())
+    assertThat(RunEnding.message(report))
         .contains("there is no complete backup in", home.resolve("backups").toString());
     before.assertUnchanged();
   }
@@ -58,9 +57,9 @@ class RestoreRefusalTest {
     RunReport tooYoung = recovery.restore(Instant.parse("2026-01-01T00:00:00Z"), null);
 
     assertRefused(unknown, FailureCode.NO_BACKUP, RestoreStep.CHOOSE_BACKUP);
-    assertThat(unknown.error().message()).contains("20260101T000000Z-nobody", "there are: " + id);
+    assertThat(RunEnding.message(unknown)).contains("20260101T000000Z-nobody", "there are: " + id);
     assertRefused(tooYoung, FailureCode.NO_BACKUP, RestoreStep.CHOOSE_BACKUP);
-    assertThat(tooYoung.error().message())
+    assertThat(RunEnding.message(tooYoung))
         .contains("the oldest backup", "is after 2026-01-01T00:00:00Z");
     before.assertUnchanged();
   }
@@ -121,7 +120,7 @@ class RestoreRefusalTest {
     RunReport restore = recovery.restore();
 
     assertRefused(restore, FailureCode.FENCE_HELD, RestoreStep.PREFLIGHT);
-    assertThat(restore.error().message())
+    assertThat(RunEnding.message(restore))
         .contains("backup by run " + backup.status().run() + " of plan testplan");
     before.assertUnchanged();
     gate.open();
@@ -129,21 +128,13 @@ class RestoreRefusalTest {
   }
 
   private static void assertNames(RunReport refused, StartedRun holder) {
-    assertThat(refused.error().message())
+    assertThat(RunEnding.message(refused))
         .contains("restore by run " + holder.status().run(), "of plan testplan")
         .contains("asked for by tester@here", "since 20", "workflow recovery/testplan/notes");
   }
 
   private static void assertRefused(RunReport report, FailureCode why, RestoreStep step) {
-    assertThat(report.error()).isNotNull();
-    assertThat(report.error().code()).as(report.error().message()).isEqualTo(why.number());
-    assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(report.exitCode()).isEqualTo(3);
-    assertThat(report.error().hint()).isEqualTo(why.hint());
-    assertThat(report.residue()).isEmpty();
-    assertThat(report.steps())
-        .filteredOn(it -> it.state() == StepReport.State.FAILED)
-        .extracting(StepReport::name)
-        .containsExactly(step.title());
+    RunEnding.assertEnded(report, Outcome.FAILED, why, 3);
+    RunEnding.assertFailedIn(report, step);
   }
 }

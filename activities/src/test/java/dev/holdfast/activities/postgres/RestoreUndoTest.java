@@ -52,16 +52,18 @@ class RestoreUndoTest {
 
       await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> step(run.status(), RestoreStep.QUIESCE).undo() == StepReport.Undo.DONE);
+          .until(
+              () ->
+                  RunEnding.step(run.status(), RestoreStep.QUIESCE).undo() == StepReport.Undo.DONE);
 
       // open as before, though the session is still there
       assertThat(NotesDatabase.notes(live)).isEqualTo(NotesDatabase.NOTES);
-      assertThat(run.status().error().message())
+      assertThat(RunEnding.message(run.status()))
           .contains("database " + live.name(), "session " + stuck.pid() + " of postgres");
     }
     RunReport report = run.report();
 
-    assertUndone(report, Outcome.COMPENSATED, FailureCode.SESSIONS_REMAIN, 1);
+    RunEnding.assertEnded(report, Outcome.COMPENSATED, FailureCode.SESSIONS_REMAIN, 1);
     before.assertUnchanged();
   }
 
@@ -109,8 +111,8 @@ class RestoreUndoTest {
 
     run.abort("wrong database");
 
-    assertUndone(run.report(), Outcome.ABORTED, FailureCode.ABORTED, 1);
-    assertThat(run.report().error().message()).contains("tester@here", "wrong database");
+    RunEnding.assertEnded(run.report(), Outcome.ABORTED, FailureCode.ABORTED, 1);
+    assertThat(RunEnding.message(run.report())).contains("tester@here", "wrong database");
     before.assertUnchanged();
   }
 
@@ -125,7 +127,7 @@ class RestoreUndoTest {
 
     run.abort("the old one was better");
 
-    assertUndone(run.report(), Outcome.ROLLED_BACK, FailureCode.ABORTED, 1);
+    RunEnding.assertEnded(run.report(), Outcome.ROLLED_BACK, FailureCode.ABORTED, 1);
     before.assertUnchanged();
   }
 
@@ -162,8 +164,8 @@ class RestoreUndoTest {
 
     RunReport report = recovery.restore();
 
-    assertUndone(report, Outcome.ROLLED_BACK, FailureCode.COMMAND_NOT_ALLOWED, 1);
-    assertThat(report.error().message()).contains("/bin/true", "allowed-commands");
+    RunEnding.assertEnded(report, Outcome.ROLLED_BACK, FailureCode.COMMAND_NOT_ALLOWED, 1);
+    assertThat(RunEnding.message(report)).contains("/bin/true", "allowed-commands");
     before.assertUnchanged();
   }
 
@@ -186,19 +188,5 @@ class RestoreUndoTest {
     assertThat(report.exitCode()).isEqualTo(5);
     assertThat(report.residue()).anySatisfy(it -> assertThat(it).contains("does not hold"));
     assertThat(NotesDatabase.notes(live)).isEqualTo(NotesDatabase.NOTES);
-  }
-
-  private static StepReport step(RunReport report, RestoreStep step) {
-    return report.steps().get(step.ordinal());
-  }
-
-  private static void assertUndone(
-      RunReport report, Outcome outcome, FailureCode why, int exitCode) {
-    assertThat(report.error()).isNotNull();
-    assertThat(report.error().code()).as(report.error().message()).isEqualTo(why.number());
-    assertThat(report.outcome()).isEqualTo(outcome);
-    assertThat(report.exitCode()).isEqualTo(exitCode);
-    assertThat(report.error().hint()).isEqualTo(why.hint());
-    assertThat(report.residue()).isEmpty();
   }
 }
