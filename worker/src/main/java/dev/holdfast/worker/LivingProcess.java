@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A process of this host that need not be a child of ours. The JDK compares its start time before
@@ -125,9 +126,16 @@ public final class LivingProcess {
     try {
       String stat = Files.readString(proc(pid).resolve("stat"), UTF_8);
       // proc(5): "pid (name) state ..."; the name may hold blanks and brackets
-      return "ZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0;
+      return "ZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0 && isLastThread(pid);
     } catch (IOException e) {
       return true; // gone between the two looks
+    }
+  }
+
+  /** Until the last thread of a killed process has ended, its files and locks stay open. */
+  private static boolean isLastThread(long pid) throws IOException {
+    try (Stream<Path> threads = Files.list(proc(pid).resolve("task"))) {
+      return threads.count() <= 1;
     }
   }
 

@@ -11,13 +11,11 @@ import dev.holdfast.workflows.fakes.FakeWorld;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflow;
-import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
 import dev.holdfast.workflows.restore.RestoreStep;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import io.temporal.common.WorkflowExecutionHistory;
-import io.temporal.testing.WorkflowReplayer;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -39,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>One that fails means: guard the change with {@code Workflow.getVersion}, and record a further
  * history beside the old ones. Recorded anew is only what no release has ever run:
  *
- * <pre>mvn -pl workflows test -Dtest=RecordedHistoriesTest -DargLine=-Dholdfast.record=true</pre>
+ * <pre>mvn -pl workflows test -Dtest=RecordedHistoriesTest -Dholdfast.record=true</pre>
  */
 @Timeout(60)
 class RecordedHistoriesTest {
@@ -58,8 +56,7 @@ class RecordedHistoriesTest {
   @ParameterizedTest
   @MethodSource("recorded")
   void replay(Path history) throws Exception {
-    WorkflowReplayer.replayWorkflowExecutionFromResource(
-        "histories/" + history.getFileName(), temporal.replayer());
+    temporal.replayer().replayWorkflowExecution(Files.readString(history));
   }
 
   @Test
@@ -79,10 +76,7 @@ class RecordedHistoriesTest {
     String changed =
         Files.readString(recovered).replace("SideCopyRestoreBeside", "SideCopyRestoreElsewhere");
 
-    assertThatThrownBy(
-            () ->
-                WorkflowReplayer.replayWorkflowExecution(
-                    changed, DatabaseRestoreWorkflowImpl.class))
+    assertThatThrownBy(() -> temporal.replayer().replayWorkflowExecution(changed))
         .hasStackTraceContaining("TMPRL1100");
   }
 

@@ -17,6 +17,7 @@ import dev.holdfast.workflows.runbook.RunReport;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -135,6 +136,7 @@ public final class ContractJson {
   private static JsonMapper mapper() {
     SimpleModule contract = new SimpleModule();
     contract.addSerializer(Instant.class, text(ContractJson::written));
+    contract.addSerializer(Path.class, text(Path::toString));
     contract.addSerializer(Duration.class, new SecondsSerializer());
     contract.addSerializer(Enum.class, new UpperCaseSerializer());
     return JsonMapper.builder()

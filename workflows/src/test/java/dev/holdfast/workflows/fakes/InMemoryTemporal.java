@@ -98,17 +98,21 @@ public final class InMemoryTemporal
     return factory;
   }
 
-  /** Without the zero, work of a worker that went away would never be given to another one here. */
+  /**
+   * Without the zero, work of a worker that went away would never be given to another one here. A
+   * machine busy with other builds may need seconds to load classes: that is no deadlock.
+   */
   private static WorkerOptions workerOptions() {
     return WorkerOptions.newBuilder()
         .setStickyQueueScheduleToStartTimeout(Duration.ZERO)
+        .setDefaultDeadlockDetectionTimeout(20_000)
         .setMaxHeartbeatThrottleInterval(Duration.ofMillis(20))
         .build();
   }
 
   /** A worker that is never started: histories are replayed with it. */
   public Worker replayer() {
-    Worker worker = environment().newWorker("replay-" + queues);
+    Worker worker = environment().newWorker("replay-" + queues, workerOptions());
     worker.registerWorkflowImplementationTypes(WORKFLOWS);
     return worker;
   }

@@ -1,0 +1,95 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.worker.HoldfastWorker;
+import dev.holdfast.worker.LivingProcess;
+import dev.holdfast.worker.TemporalConnection;
+import dev.holdfast.worker.Wiring;
+import dev.holdfast.worker.WorkerConfiguration;
+import io.temporal.activity.ActivityInterface;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+
+/**
+ * A worker process made of the same parts as {@code dr worker}, whose activities pass a {@link
+ * Gate} before and after they do their work.
+ */
+final class GatedWorker {
+
+  private GatedWorker() {}
+
+  /** Starts one as a child of this JVM that is told what {@code environment} says. */
+  static LivingProcess start(Map<String, String> environment, Path log) throws IOException {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            GatedWorker.class.getName());
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectInput(Redirect.from(new File("/dev/null")))
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.appendTo(log.toFile()));
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    return LivingProcess.started(builder.start(), command);
+  }
+
+  /** Works until it is killed. */
+  public static void main(String[] arguments) throws InterruptedException {
+    WorkerConfiguration configuration = WorkerConfiguration.from(System.getenv(), Path.of(""));
+    TemporalConnection connection = TemporalConnection.open(configuration, Duration.ofSeconds(60));
+    Wiring wiring = new Wiring(configuration.home(), System.getenv());
+    Gate gate = new Gate(configuration.home());
+    List<Object> activities = wiring.activities().stream().map(it -> gated(it, gate)).toList();
+    new HoldfastWorker(connection.client(), configuration.taskQueue(), activities).start();
+    new CountDownLatch(1).await();
+  }
+
+  private static Object gated(Object activities, Gate gate) {
+    Class<?>[] ports =
+        Stream.of(activities.getClass().getInterfaces())
+            .filter(it -> it.isAnnotationPresent(ActivityInterface.class))
+            .toArray(Class<?>[]::new);
+    InvocationHandler passing =
+        (proxy, method, arguments) -> {
+          if (!method.getDeclaringClass().isAnnotationPresent(ActivityInterface.class)) {
+            return invoked(activities, method, arguments);
+          }
+          String type = activityType(method);
+          gate.pass(type, KillPoint.Phase.BEFORE);
+          Object result = invoked(activities, method, arguments);
+          gate.pass(type, KillPoint.Phase.AFTER);
+          return result;
+        };
+    return Proxy.newProxyInstance(GatedWorker.class.getClassLoader(), ports, passing);
+  }
+
+  private static String activityType(Method method) {
+    String prefix = method.getDeclaringClass().getAnnotation(ActivityInterface.class).namePrefix();
+    String name = method.getName();
+    return prefix + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+  }
+
+  private static Object invoked(Object target, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getTargetException();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.workflows.restore.RestoreStep;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Holds a run at one point from before it starts until it is let go: at the worker's gate before
+ * and after a step, by what the database itself waits for in the middle of one.
+ */
+interface Hold extends AutoCloseable {
+
+  /** Returns once this attempt of the step stands at the point. */
+  void awaitHeld(String run, int attempt);
+
+  /** Lets go; safe to repeat. */
+  @Override
+  void close() throws IOException, SQLException;
+
+  static Hold at(KillPoint point, RestoreWorld world) throws IOException, SQLException {
+    NotesDatabase notes = world.notes();
+    if (point.phase() != KillPoint.Phase.DURING) {
+      world.gate().closeAt(point);
+      return of((run, attempt) -> world.awaitGateReached(), world.gate()::open);
+    }
+    if (point.is(RestoreStep.RESTORE_BESIDE, KillPoint.Phase.DURING)) {
+      notes.closeGate();
+      return of(notes::awaitLoading, notes::openGate);
+    }
+    if (point.is(RestoreStep.SWAP, KillPoint.Phase.DURING)) {
+      Connection lock = notes.lockSwapLog();
+      return of((run, attempt) -> notes.awaitLocked(run, attempt, "swap"), lock::close);
+    }
+    Connection lock = notes.lockAttachments();
+    return of((run, attempt) -> notes.awaitLocked(run, attempt, "dump"), lock::close);
+  }
+
+  /** Waits until a run stands where it is held. */
+  interface Waiting {
+    void await(String run, int attempt);
+  }
+
+  /** Ends a hold. */
+  interface LettingGo {
+    void now() throws IOException, SQLException;
+  }
+
+  private static Hold of(Waiting waiting, LettingGo lettingGo) {
+    return new Hold() {
+      @Override
+      public void awaitHeld(String run, int attempt) {
+        waiting.await(run, attempt);
+      }
+
+      @Override
+      public void close() throws IOException, SQLException {
+        lettingGo.now();
+      }
+    };
+  }
+}

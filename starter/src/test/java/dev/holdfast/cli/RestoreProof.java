@@ -1,0 +1,146 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.activities.postgres.LocalPostgres;
+import dev.holdfast.activities.process.Patience;
+import dev.holdfast.worker.TestTemporal;
+import dev.holdfast.workflows.restore.RestoreStep;
+import dev.holdfast.workflows.runbook.Outcome;
+import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.StepReport;
+import dev.holdfast.workflows.runbook.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Restores that are disturbed, held against one that was not. */
+final class RestoreProof implements AutoCloseable {
+
+  private static final Duration SETTLED = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
+  private final RestoreWorld world;
+  private final WorldInventory pristine;
+  private final Ended undisturbed;
+
+  private record Ended(RunReport report, RunHistory history, WorldInventory inventory) {}
+
+  /** Which process dies. */
+  enum Killed {
+    WORKER,
+    TEMPORAL
+  }
+
+  /** Kills, lets go what is held, and starts again what the run needs. */
+  interface Disturbance {
+    void at(Hold hold, String run) throws Exception;
+  }
+
+  /** Makes the world and restores once, undisturbed. */
+  RestoreProof(LocalPostgres server, TestTemporal temporal) throws Exception {
+    world = new RestoreWorld(server, temporal);
+    try {
+      world.makeAnew();
+      pristine = WorldInventory.take(world, "none");
+      undisturbed = undisturbed();
+    } catch (Exception | AssertionError e) {
+      world.close();
+      throw e;
+    }
+  }
+
+  RestoreWorld world() {
+    return world;
+  }
+
+  /** What an undisturbed restore of a damaged database leaves that was not there before. */
+  List<String> traces() {
+    return pristine.differences(undisturbed.inventory());
+  }
+
+  private Ended undisturbed() throws Exception {
+    world.makeAnew();
+    world.notes().sufferDisaster();
+    world.startRestore();
+    RunReport report = world.awaitRestore();
+    WorldInventory inventory = settled(report.run(), WorldInventory::isQuiet);
+    assertThat(report.error()).isNull();
+    assertThat(inventory.isQuiet()).as("%s", inventory).isTrue();
+    assertThat(Effects.of(world, report.run())).isEqualTo(new Effects(2, 1, 1, 1));
+    return new Ended(report, world.history(report), inventory);
+  }
+
+  /**
+   * Restores a damaged database, disturbed at one point, and asserts that it does not show. Returns
+   * what Temporal wrote down.
+   */
+  RunHistory survives(Killed killed, KillPoint point, Disturbance disturbance) throws Exception {
+    world.makeAnew();
+    world.notes().sufferDisaster();
+    try (Hold hold = Hold.at(point, world)) {
+      String run = world.startRestore();
+      hold.awaitHeld(run, 1);
+      Instant begun = Instant.now();
+
+      disturbance.at(hold, run);
+
+      RunReport report = world.awaitRestore();
+      Duration took = Duration.between(begun, Instant.now());
+      WorldInventory inventory = settled(run, undisturbed.inventory()::equals);
+      Ended ended = new Ended(report, world.history(report), inventory);
+      Effects effects = Effects.of(world, run);
+      List<String> differences = undisturbed.inventory().differences(inventory);
+      new ProofLog(killed, point).write(report, differences, effects, took);
+      assertRecovered(ended);
+      assertThat(differences).as("against an undisturbed restore").isEmpty();
+      boolean rolledBack =
+          killed == Killed.WORKER && point.is(RestoreStep.SWAP, KillPoint.Phase.DURING);
+      assertEffects(effects, ended.history(), rolledBack ? 4 : 2);
+      return ended.history();
+    }
+  }
+
+  /** Sessions of the last activity may still be closing when the run has closed. */
+  private WorldInventory settled(String run, Predicate<WorldInventory> wanted) throws Exception {
+    var seen = new WorldInventory[1];
+    Patience.until(
+        SETTLED,
+        PAUSE,
+        () -> {
+          seen[0] = WorldInventory.take(world, run);
+          return wanted.test(seen[0]);
+        });
+    return seen[0];
+  }
+
+  private void assertRecovered(Ended ended) {
+    RunReport report = ended.report();
+    assertThat(report.error()).isNull();
+    assertThat(report.outcome()).isEqualTo(Outcome.RECOVERED);
+    assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
+    assertThat(report.residue()).isEmpty();
+    assertThat(report.steps()).extracting(StepReport::state).containsOnly(StepReport.State.DONE);
+    RunHistory history = ended.history();
+    assertThat(history.completed()).isEqualTo(undisturbed.history().completed());
+    assertThat(history.others()).isEmpty();
+  }
+
+  /** Renames count exactly; the rest once, and again only if the attempt that did it was lost. */
+  private static void assertEffects(Effects effects, RunHistory history, int renames) {
+    assertThat(effects.renames()).as("renames").isEqualTo(renames);
+    assertThat(effects.copies()).isBetween(1L, attempts(history, "SideCopyRestoreBeside"));
+    assertThat(effects.restarts()).isBetween(1L, attempts(history, "ServiceRestart"));
+    assertThat(effects.messages()).isBetween(1L, attempts(history, "NotifySend"));
+  }
+
+  private static long attempts(RunHistory history, String activity) {
+    return history.attemptsOf(activity);
+  }
+
+  @Override
+  public void close() {
+    world.close();
+  }
+}

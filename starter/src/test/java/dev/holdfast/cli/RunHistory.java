@@ -1,0 +1,57 @@
+package dev.holdfast.cli;
+
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.client.WorkflowClient;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What Temporal wrote down about the activities of a run, by their types.
+ *
+ * @param completed how often one of the type was completed
+ * @param attempts at which attempt one of the type was completed
+ * @param others ends that are no completion
+ */
+record RunHistory(
+    SortedMap<String, Integer> completed,
+    SortedMap<String, Integer> attempts,
+    List<String> others) {
+
+  static RunHistory of(WorkflowClient client, String workflowId, String temporalRunId) {
+    SortedMap<String, Integer> completed = new TreeMap<>();
+    SortedMap<String, Integer> attempts = new TreeMap<>();
+    Map<Long, String> types = new HashMap<>();
+    List<HistoryEvent> events = client.fetchHistory(workflowId, temporalRunId).getEvents();
+    for (HistoryEvent event : events) {
+      switch (event.getEventType()) {
+        case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED ->
+            types.put(
+                event.getEventId(),
+                event.getActivityTaskScheduledEventAttributes().getActivityType().getName());
+        case EVENT_TYPE_ACTIVITY_TASK_STARTED -> {
+          var started = event.getActivityTaskStartedEventAttributes();
+          attempts.put(types.get(started.getScheduledEventId()), started.getAttempt());
+        }
+        case EVENT_TYPE_ACTIVITY_TASK_COMPLETED ->
+            completed.merge(
+                types.get(event.getActivityTaskCompletedEventAttributes().getScheduledEventId()),
+                1,
+                Integer::sum);
+        default -> {}
+      }
+    }
+    List<String> others =
+        events.stream()
+            .map(it -> it.getEventType().name())
+            .filter(it -> it.matches(".*ACTIVITY_TASK_(FAILED|TIMED_OUT|CANCELED)"))
+            .toList();
+    return new RunHistory(completed, attempts, others);
+  }
+
+  int attemptsOf(String activity) {
+    return attempts.getOrDefault(activity, 0);
+  }
+}
