@@ -33,10 +33,12 @@ public record BackupChoice(StoredBackup backup, Instant from, Instant to, String
    * The backup of {@code listing} that fits.
    *
    * @param folder where the backups lie, for the message
-   * @throws ApplicationFailure {@link FailureCode#NO_BACKUP}, saying why none fits
+   * @throws ApplicationFailure {@link FailureCode#NO_BACKUP}, saying why none fits, or {@link
+   *     FailureCode#BACKUP_DAMAGED} if the only one that could be meant is damaged
    */
   static BackupChoice of(BackupStore.Listing listing, Wish wish, Path folder) {
     List<StoredBackup> backups = listing.backups();
+    requireUndamaged(listing, wish, folder);
     if (backups.isEmpty()) {
       throw none("there is no complete backup in " + folder, listing);
     }
@@ -46,6 +48,20 @@ public record BackupChoice(StoredBackup backup, Instant from, Instant to, String
     String why =
         reason(wish.to(), wish.id(), backups.size()) + ", snapshot of " + shown(snapshot(backup));
     return new BackupChoice(backup, oldest, newest, why + warnings(listing));
+  }
+
+  /** A damaged manifest is passed over, unless nothing else could be meant. */
+  private static void requireUndamaged(BackupStore.Listing listing, Wish wish, Path folder) {
+    String id = wish.id();
+    List<String> meant =
+        id == null
+            ? listing.backups().isEmpty() ? listing.warnings() : List.of()
+            : listing.warnings().stream()
+                .filter(it -> it.contains(folder.resolve(id).toString()))
+                .toList();
+    if (!meant.isEmpty()) {
+      throw ManifestFile.damaged(String.join("; ", meant));
+    }
   }
 
   private static StoredBackup fitting(

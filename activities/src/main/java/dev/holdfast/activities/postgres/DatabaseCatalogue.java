@@ -12,15 +12,19 @@ import org.jspecify.annotations.Nullable;
 /** Reads what PostgreSQL's catalogue says about the database of a session. */
 final class DatabaseCatalogue {
 
-  /** Privileges by default are written out: a database with none of them left is not the same. */
+  /**
+   * Privileges by default are written out: a database with none of them left is not the same. Who
+   * granted one does not matter: two may have granted the same.
+   */
   private static final String ACL =
       """
-      SELECT g.rolname, a.privilege_type, a.is_grantable
+      SELECT g.rolname, a.privilege_type, bool_or(a.is_grantable)
       FROM pg_catalog.pg_database d
       CROSS JOIN aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
       LEFT JOIN pg_catalog.pg_roles g ON g.oid = a.grantee
       WHERE d.datname = ?
-      ORDER BY g.rolname NULLS FIRST, a.privilege_type, a.is_grantable
+      GROUP BY g.rolname, a.privilege_type
+      ORDER BY g.rolname NULLS FIRST, a.privilege_type
       """;
 
   private static final String SETTINGS =

@@ -12,15 +12,16 @@ import java.util.Optional;
 /** Shuts clients out of databases and lets them in again, remembering how it was before. */
 final class DatabaseClosing {
 
-  private static final Duration LONGEST_END = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(10);
 
   private final PostgresSession maintenance;
   private final String run;
+  private final Duration longestEnd;
 
-  DatabaseClosing(PostgresSession maintenance, String run) {
+  DatabaseClosing(PostgresSession maintenance, String run, Duration longestEnd) {
     this.maintenance = maintenance;
     this.run = run;
+    this.longestEnd = longestEnd;
   }
 
   /**
@@ -73,13 +74,13 @@ final class DatabaseClosing {
 
   /**
    * Ends every session in {@code database}; returns how many there were. Fails with {@link
-   * FailureCode#SESSIONS_REMAIN} if one is still there after ten seconds.
+   * FailureCode#SESSIONS_REMAIN} if one does not end in time.
    */
   int endSessions(String database) throws SQLException {
     int there = terminate(database);
     boolean gone =
         Patience.until(
-            LONGEST_END, PAUSE, () -> terminate(database) == 0 && prepared(database).isEmpty());
+            longestEnd, PAUSE, () -> terminate(database) == 0 && prepared(database).isEmpty());
     if (!gone) {
       throw FailureCode.SESSIONS_REMAIN.failure(
           "in database " + database + " there is still " + String.join(", ", remaining(database)));

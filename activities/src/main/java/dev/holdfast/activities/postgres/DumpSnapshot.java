@@ -22,16 +22,6 @@ final class DumpSnapshot implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(DumpSnapshot.class);
 
-  /** A role's or database's own limits must not end a snapshot that others still read. */
-  private static final List<String> NO_LIMITS =
-      List.of(
-          "SET statement_timeout = 0",
-          "SET lock_timeout = 0",
-          "SET idle_in_transaction_session_timeout = 0",
-          // it has PostgreSQL 17 and later only
-          "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'",
-          "SET default_transaction_deferrable = off");
-
   /** How soon a session notices that its client is gone, even while it waits for a lock. */
   private static final String WATCH = "client_connection_check_interval";
 
@@ -95,9 +85,8 @@ final class DumpSnapshot implements AutoCloseable {
     String database = target.database().name();
     PostgresSession session = servers.tryOpen(target, database, attempt, "dump", answer);
     try {
-      for (String setting : NO_LIMITS) {
-        session.execute(setting);
-      }
+      session.liftLimits();
+      session.execute("SET default_transaction_deferrable = off");
       boolean watched = watch(session);
       session.connection().setAutoCommit(false);
       session.connection().setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

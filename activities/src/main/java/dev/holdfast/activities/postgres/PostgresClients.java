@@ -74,6 +74,14 @@ public final class PostgresClients {
     }
   }
 
+  /**
+   * {@code database} as client programs take it whatever it is called: most read a name with {@code
+   * =} in it as a connection string, and some any name as a pattern.
+   */
+  static String connectionTo(String database) {
+    return "dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+
   RunningProcess start(Login login, List<String> command, Consumer<String> line) {
     return start(login, command, new TreeMap<>(), line);
   }
@@ -114,6 +122,21 @@ public final class PostgresClients {
           row -> row.getBoolean(1),
           PostgresServers.sessionPrefix(target.run()));
     }
+  }
+
+  /**
+   * How many connections a program may open: a server full of sessions keeps a few places for
+   * superusers, into which one fits, but not several.
+   */
+  int jobs(DatabaseTarget target, PostgresSession session) throws SQLException {
+    long free =
+        session.number(
+            """
+            SELECT current_setting('max_connections')::int
+              - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')
+            """);
+    int wanted = target.database().backups().jobs();
+    return free > wanted + 1 ? wanted : 1;
   }
 
   void endStrayProcesses(JobKey job) {

@@ -11,6 +11,9 @@ final class PostgresFailures {
   static final String DUPLICATE_DATABASE = "42P04";
   static final String OBJECT_IN_USE = "55006";
 
+  /** The driver's own, when the server asks for a password and the plan has none. */
+  private static final String NO_PASSWORD = "08004";
+
   private PostgresFailures() {}
 
   /**
@@ -25,11 +28,11 @@ final class PostgresFailures {
 
   private static FailureCode codeOf(SQLException e, FailureCode otherwise) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
+    if (state.startsWith("28") || state.equals(NO_PASSWORD)) {
+      return FailureCode.LOGIN_REFUSED;
+    }
     if (state.startsWith("08") || state.startsWith("57P") || state.equals("53300")) {
       return FailureCode.SERVER_UNREACHABLE;
-    }
-    if (state.startsWith("28")) {
-      return FailureCode.LOGIN_REFUSED;
     }
     return switch (state) {
       case "42501" -> FailureCode.PRIVILEGE_MISSING;

@@ -137,6 +137,7 @@ public final class PostgresServiceCheck implements ServiceChecks {
     Duration answer = target.database().timeout();
     try (PostgresSession old =
         servers.tryOpen(target, kept, attempt.number(), "measure-loss", answer)) {
+      old.liftLimits();
       SortedMap<String, String> differences = SideVerification.differences(old, manifest);
       List<String> tables = new DatabaseCatalogue(old).userTables();
       boolean allCompared =

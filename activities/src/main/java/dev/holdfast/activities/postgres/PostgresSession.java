@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** One connection to a database under recovery; never pooled, closed by its opener. */
 public final class PostgresSession implements AutoCloseable {
 
+  private static final List<String> NO_LIMITS =
+      List.of(
+          "SET statement_timeout = 0",
+          "SET lock_timeout = 0",
+          "SET idle_in_transaction_session_timeout = 0",
+          "SET default_transaction_read_only = off",
+          // it has PostgreSQL 17 and later only
+          "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'");
+
   private final Connection connection;
   private volatile @Nullable Statement running;
 
@@ -34,6 +43,13 @@ public final class PostgresSession implements AutoCloseable {
 
   Connection connection() {
     return connection;
+  }
+
+  /** What a role or database sets for the application must not hinder a recovery. */
+  void liftLimits() throws SQLException {
+    for (String setting : NO_LIMITS) {
+      execute(setting);
+    }
   }
 
   void execute(String sql) throws SQLException {

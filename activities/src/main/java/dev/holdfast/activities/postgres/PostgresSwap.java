@@ -22,10 +22,26 @@ public final class PostgresSwap implements DatabaseSwaps {
 
   private final PostgresServers servers;
   private final Attempts attempts;
+  private final Duration longestEnd;
 
+  /** Gives sessions ten seconds to end. */
   public PostgresSwap(PostgresServers servers, Attempts attempts) {
+    this(servers, attempts, Duration.ofSeconds(10));
+  }
+
+  /**
+   * Swaps databases.
+   *
+   * @param longestEnd how long a session may take to end
+   */
+  PostgresSwap(PostgresServers servers, Attempts attempts, Duration longestEnd) {
     this.servers = servers;
     this.attempts = attempts;
+    this.longestEnd = longestEnd;
+  }
+
+  private DatabaseClosing closing(PostgresSession session, DatabaseTarget target) {
+    return new DatabaseClosing(session, target.run(), longestEnd);
   }
 
   /** What is done in a session of the maintenance database. */
@@ -50,7 +66,7 @@ public final class PostgresSwap implements DatabaseSwaps {
         pair.target(),
         "quiesce",
         (session, attempt) -> {
-          DatabaseClosing closing = new DatabaseClosing(session, pair.target().run());
+          DatabaseClosing closing = closing(session, pair.target());
           session.inTransaction(
               () -> {
                 requireFence(session, pair);
@@ -72,7 +88,7 @@ public final class PostgresSwap implements DatabaseSwaps {
         (session, attempt) ->
             new Reopened(
                 HoldfastSchema.exists(session)
-                    && new DatabaseClosing(session, target.run()).reopen(target.database().name()),
+                    && closing(session, target).reopen(target.database().name()),
                 attempt));
   }
 
@@ -88,7 +104,7 @@ public final class PostgresSwap implements DatabaseSwaps {
         });
   }
 
-  private static SwapRecord swapNames(PostgresSession session, Pair pair) throws SQLException {
+  private SwapRecord swapNames(PostgresSession session, Pair pair) throws SQLException {
     String live = pair.target().database().name();
     String run = pair.target().run();
     return insisting(
@@ -110,10 +126,10 @@ public final class PostgresSwap implements DatabaseSwaps {
   /**
    * A session that slipped in, such as an autovacuum worker, is ended and the names tried again.
    */
-  private static <T> T insisting(
+  private <T> T insisting(
       PostgresSession session, Pair pair, PostgresSession.Transaction<T> transaction)
       throws SQLException {
-    DatabaseClosing closing = new DatabaseClosing(session, pair.target().run());
+    DatabaseClosing closing = closing(session, pair.target());
     for (int tried = 1; ; tried++) {
       try {
         return session.inTransaction(transaction);
@@ -151,11 +167,16 @@ public final class PostgresSwap implements DatabaseSwaps {
         });
   }
 
-  private static void renameBack(PostgresSession session, Pair pair, SwapRecord record)
+  private void renameBack(PostgresSession session, Pair pair, SwapRecord record)
       throws SQLException {
     String live = pair.target().database().name();
-    HoldfastSchema.allowConnections(session, live, false);
-    new DatabaseClosing(session, pair.target().run()).endSessions(live);
+    session.inTransaction(
+        () -> {
+          requireFence(session, pair);
+          HoldfastSchema.allowConnections(session, live, false);
+          return true;
+        });
+    closing(session, pair.target()).endSessions(live);
     insisting(
         session,
         pair,
@@ -210,7 +231,7 @@ public final class PostgresSwap implements DatabaseSwaps {
               });
           Instant served = firstClient(target, attempt.number());
           Duration gap =
-              new DatabaseClosing(session, target.run())
+              closing(session, target)
                   .closedAt(live)
                   .map(closed -> Duration.between(closed, served))
                   .orElse(null);

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * what {@code pg_dump} without {@code --create} leaves out. Safe to repeat.
  */
 final class PropertiesMatch {
+
+  private static final Pattern LIST_ITEM = Pattern.compile("\"((?:[^\"]|\"\")*)\"|([^\",\\s]+)");
 
   private final PostgresSession session;
   private final String side;
@@ -104,7 +108,8 @@ final class PropertiesMatch {
     }
     for (Setting setting : wanted.settings()) {
       if (exists(setting.role(), setting.name())) {
-        session.execute(settingsOf(setting) + " SET " + setting.name() + " TO " + value(setting));
+        session.execute(
+            settingsOf(setting) + " SET " + quoted(setting.name()) + " TO " + value(setting));
       }
     }
   }
@@ -120,9 +125,19 @@ final class PropertiesMatch {
     boolean list =
         session.isTrue(
             "SELECT name IN ('search_path', 'temp_tablespaces', 'session_preload_libraries',"
-                + " 'local_preload_libraries', 'DateStyle') FROM pg_settings WHERE name = ?",
+                + " 'local_preload_libraries') FROM pg_settings WHERE name = ?",
             setting.name());
-    return list ? setting.value() : literal(setting.value());
+    return list ? items(setting.value()) : literal(setting.value());
+  }
+
+  /** As literals: an empty list is stored as {@code ""}, which is no name that SET takes. */
+  private static String items(String list) {
+    return LIST_ITEM
+        .matcher(list)
+        .results()
+        .map(it -> it.group(1) == null ? it.group(2) : it.group(1).replace("\"\"", "\""))
+        .map(PostgresSession::literal)
+        .collect(Collectors.joining(", "));
   }
 
   private void comment() throws SQLException {

@@ -96,7 +96,8 @@ final class SideRestore {
       String program = clients.programsFor(major).program("pg_restore").toString();
       RestoreOutput output = new RestoreOutput(objects(program));
       RunningProcess restore =
-          clients.start(login, command(program, jobs(session), side), LOADING, output::line);
+          clients.start(
+              login, command(program, clients.jobs(target, session), side), LOADING, output::line);
       progress.onCancel(restore::end);
       ProcessResult result = await(restore, session, side, output, progress);
       List<String> findings = output.findingsOrFail(result);
@@ -129,20 +130,6 @@ final class SideRestore {
     return there ? " OWNER " + quoted(wanted.owner()) : "";
   }
 
-  /**
-   * A server full of sessions keeps a few places for superusers: one job fits in, several don't.
-   */
-  private int jobs(PostgresSession session) throws SQLException {
-    long free =
-        session.number(
-            """
-            SELECT current_setting('max_connections')::int
-              - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')
-            """);
-    int wanted = target.database().backups().jobs();
-    return free > wanted + 1 ? wanted : 1;
-  }
-
   private List<String> command(String program, int jobs, String side) {
     return List.of(
         program,
@@ -150,7 +137,7 @@ final class SideRestore {
         "--verbose",
         "--no-password",
         "--jobs=" + jobs,
-        "--dbname=" + side,
+        "--dbname=" + PostgresClients.connectionTo(side),
         BackupStore.dump(source.backup()).toString());
   }
 

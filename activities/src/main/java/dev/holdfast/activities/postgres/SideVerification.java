@@ -8,6 +8,7 @@ import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.restore.SideCopies;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.FailureCode;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,10 @@ final class SideVerification {
 
   private static final String STEP = "verify-side-copy";
   private static final String STRUCTURE = "structure is sound (pg_amcheck)";
+  private static final String AMCHECK = "pg_amcheck";
+
+  /** What pg_amcheck exits with if it has looked and found something. */
+  private static final int DAMAGED = 2;
 
   private final PostgresClients clients;
   private final SideCopies.Copy copy;
@@ -40,6 +45,7 @@ final class SideVerification {
 
   SideCopies.Verified look(JobProgress progress) throws SQLException, InterruptedException {
     try (PostgresSession session = session()) {
+      session.liftLimits();
       List<CheckReport> checks = new ArrayList<>();
       checks.add(
           PlanChecks.timed(
@@ -109,7 +115,8 @@ final class SideVerification {
       return new CheckReport(
           STRUCTURE, false, CheckReport.State.SKIPPED, null, "no amcheck here", null);
     }
-    session.execute("CREATE EXTENSION IF NOT EXISTS amcheck");
+    // the only schema that is there whatever the backup holds
+    session.execute("CREATE EXTENSION IF NOT EXISTS amcheck SCHEMA pg_catalog");
     try {
       return amcheck(session, progress);
     } finally {
@@ -125,15 +132,20 @@ final class SideVerification {
     int major = new DatabaseCatalogue(session).serverMajor();
     List<String> command =
         List.of(
-            clients.programsFor(major).program("pg_amcheck").toString(),
+            clients.programsFor(major).program(AMCHECK).toString(),
             "--no-password",
-            "--jobs=" + target.database().backups().jobs(),
-            "--database=" + copy.side());
+            "--jobs=" + clients.jobs(target, session),
+            PostgresClients.connectionTo(copy.side()));
     PostgresClients.Login login =
         new PostgresClients.Login(target, copy.side(), attempt.number(), key);
-    RunningProcess process = clients.start(login, command, line -> {});
+    SortedMap<String, String> noLimit =
+        new TreeMap<>(Map.of("PGOPTIONS", "-c statement_timeout=0"));
+    RunningProcess process = clients.start(login, command, noLimit, line -> {});
     progress.onCancel(process::end);
     ProcessResult result = process.await();
+    if (!result.succeeded() && result.exitCode() != DAMAGED) {
+      throw PostgresClients.failure(AMCHECK, result, FailureCode.STEP_BROKE);
+    }
     return new CheckReport(
         STRUCTURE,
         true,

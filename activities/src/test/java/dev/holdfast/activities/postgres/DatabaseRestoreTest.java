@@ -32,16 +32,7 @@ class DatabaseRestoreTest {
 
   @BeforeEach
   void fill() throws IOException {
-    live = postgres.createDatabase();
-    live.execute(
-        """
-        CREATE EXTENSION pg_trgm;
-        CREATE TABLE notes (id int PRIMARY KEY, title text);
-        CREATE INDEX ON notes USING gin (title gin_trgm_ops);
-        CREATE TABLE decision_log (id int, decision jsonb);
-        INSERT INTO notes SELECT n, 'note ' || n FROM generate_series(1, 500) n;
-        INSERT INTO decision_log SELECT n, jsonb_build_object('n', n) FROM generate_series(1, 300) n;
-        """);
+    live = NotesDatabase.fill(postgres.createDatabase());
     recovery = new RecoveryFixture(live, home);
   }
 

@@ -13,17 +13,7 @@ import dev.holdfast.activities.service.ExecRestart;
 import dev.holdfast.workflows.backup.BackupRequest;
 import dev.holdfast.workflows.backup.BackupWorkflow;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
-import dev.holdfast.workflows.plan.BackupPolicy;
-import dev.holdfast.workflows.plan.Check;
-import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.DatabaseTarget;
-import dev.holdfast.workflows.plan.Reference;
-import dev.holdfast.workflows.plan.SecretReference;
-import dev.holdfast.workflows.plan.Server;
-import dev.holdfast.workflows.plan.Service;
-import dev.holdfast.workflows.plan.TableName;
-import dev.holdfast.workflows.plan.Tier;
-import dev.holdfast.workflows.plan.Webhook;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflow;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
@@ -35,13 +25,18 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,46 +46,84 @@ import org.jspecify.annotations.Nullable;
 /** The real workflows over the real adapters, on a real PostgreSQL and Temporal's test server. */
 final class RecoveryFixture implements AutoCloseable {
 
+  /** What {@code env:PASSWORD} gives. */
+  static final String PASSWORD = "pl4nted-s3cret";
+
   private static final AtomicInteger RUNS = new AtomicInteger();
   private static final String QUEUE = "recovery";
 
+  /** How long sessions have to end; one that is stopped never does. */
+  private static final Duration LONGEST_END = Duration.ofSeconds(2);
+
   final List<String> told = new CopyOnWriteArrayList<>();
   final Path home;
-  private final TestDatabase live;
+  final PlanInTest plan;
+  final ActivityGates gates = new ActivityGates();
   private final ProcessRunner runner = new ProcessRunner();
   private final LongJobs jobs = new LongJobs();
   private final HttpServer webhook;
   private final TestWorkflowEnvironment temporal;
-  private String checkQuery = "SELECT count(*) FROM notes WHERE title IS NULL";
-  private List<String> extensions = List.of("pg_trgm");
 
   RecoveryFixture(TestDatabase live, Path home) throws IOException {
-    this.live = live;
+    this(live, home, "testplan");
+  }
+
+  RecoveryFixture(TestDatabase live, Path home, String planName) throws IOException {
     this.home = home;
-    Files.writeString(home.resolve("allowed-commands"), "# of the test\n/bin/true\n");
-    webhook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    webhook.createContext(
-        "/",
-        exchange -> {
-          told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
-    webhook.start();
-    var options = TestEnvironmentOptions.newBuilder().setUseTimeskipping(false);
-    RunAttributes.types().forEach(options::registerSearchAttribute);
-    temporal = TestWorkflowEnvironment.newInstance(options.build());
-    Worker worker = temporal.newWorker(QUEUE);
+    this.plan = new PlanInTest(planName, live, home.resolve("backups"));
+    allows("/bin/true");
+    webhook = webhook();
+    temporal = TestWorkflowEnvironment.newInstance(temporalOptions());
+    Worker worker = temporal.newWorker(QUEUE, workerOptions());
     worker.registerWorkflowImplementationTypes(
         DatabaseRestoreWorkflowImpl.class, BackupWorkflowImpl.class);
     worker.registerActivitiesImplementations(activities());
     temporal.start();
   }
 
-  private Object[] activities() {
+  private HttpServer webhook() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private TestEnvironmentOptions temporalOptions() {
+    var options =
+        TestEnvironmentOptions.newBuilder()
+            .setUseTimeskipping(false)
+            .setWorkerFactoryOptions(
+                WorkerFactoryOptions.newBuilder().setWorkerInterceptors(gates).build());
+    RunAttributes.types().forEach(options::registerSearchAttribute);
+    return options.build();
+  }
+
+  private static WorkerOptions workerOptions() {
+    return WorkerOptions.newBuilder()
+        .setMaxHeartbeatThrottleInterval(Duration.ofMillis(200))
+        .setDefaultDeadlockDetectionTimeout(5_000)
+        .build();
+  }
+
+  private Object[] activities() throws IOException {
     References references =
         new References(
-            Map.of("WEBHOOK", "http://127.0.0.1:" + webhook.getAddress().getPort() + "/secret"));
+            Map.of(
+                "WEBHOOK",
+                "http://127.0.0.1:" + webhook.getAddress().getPort() + "/secret",
+                "WEBHOOK_DOWN",
+                "http://127.0.0.1:" + closedPort() + "/secret",
+                "PASSWORD",
+                PASSWORD,
+                "WRONG_PASSWORD",
+                "an0ther-s3cret"));
     PostgresServers servers = new PostgresServers(references);
     Attempts attempts = new Attempts("test");
     DurableJobs durable = new DurableJobs(jobs);
@@ -98,7 +131,7 @@ final class RecoveryFixture implements AutoCloseable {
     return new Object[] {
       new PostgresFence(servers, attempts),
       new PostgresSideCopy(clients, durable, attempts),
-      new PostgresSwap(servers, attempts),
+      new PostgresSwap(servers, attempts, LONGEST_END),
       new PostgresServiceCheck(servers, attempts, Duration.ofSeconds(1)),
       new DirectoryBackups(references, servers, attempts),
       new DumpBackup(references, clients, durable, attempts),
@@ -108,47 +141,70 @@ final class RecoveryFixture implements AutoCloseable {
     };
   }
 
-  void checks(String query) {
-    checkQuery = query;
+  /** A port of this host where nobody answers. */
+  static int closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
-  void wantsExtension(String name) {
-    extensions = List.of("pg_trgm", name);
+  void allows(String command) {
+    try {
+      Files.writeString(home.resolve("allowed-commands"), "# of the test\n" + command + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void checks(String query) {
+    plan.checks(query);
   }
 
   RunReport backup() {
-    DatabaseTarget target = target(newRun());
+    return startBackup().report();
+  }
+
+  StartedRun startBackup() {
+    DatabaseTarget target = plan.target(newRun());
     RunRequest run = request(target, RunRequest.Kind.BACKUP);
-    return stub(BackupWorkflow.class, "backup").backup(new BackupRequest(run, target));
+    BackupWorkflow stub = stub(BackupWorkflow.class, "backup");
+    return new StartedRun(
+        stub, WorkflowClient.execute(stub::backup, new BackupRequest(run, target)));
   }
 
   RunReport restore() {
-    return restore(null);
+    return restore(null, null);
   }
 
-  RunReport restore(@Nullable String backupId) {
-    DatabaseTarget target = target(newRun());
-    return stub(DatabaseRestoreWorkflow.class, "recovery").restore(request(target, backupId));
+  RunReport restore(@Nullable Instant to, @Nullable String backupId) {
+    return startRestore(to, backupId).report();
   }
 
-  private DatabaseRestoreRequest request(DatabaseTarget target, @Nullable String backupId) {
-    return new DatabaseRestoreRequest(
-        request(target, RunRequest.Kind.RESTORE),
-        target,
-        List.of(new Service("notes-api", List.of("/bin/true"), List.of("notes"))),
-        List.of(new Webhook(new SecretReference("env:WEBHOOK"))),
-        null,
-        backupId);
+  StartedRun startRestore() {
+    return startRestore(null, null);
+  }
+
+  private StartedRun startRestore(@Nullable Instant to, @Nullable String backupId) {
+    DatabaseTarget target = plan.target(newRun());
+    DatabaseRestoreRequest request =
+        new DatabaseRestoreRequest(
+            request(target, RunRequest.Kind.RESTORE),
+            target,
+            plan.services(),
+            plan.webhooks(),
+            to,
+            backupId);
+    DatabaseRestoreWorkflow stub = stub(DatabaseRestoreWorkflow.class, "recovery");
+    return new StartedRun(stub, WorkflowClient.execute(stub::restore, request));
   }
 
   private <T> T stub(Class<T> type, String kind) {
-    return temporal
-        .getWorkflowClient()
+    return client()
         .newWorkflowStub(
             type,
             WorkflowOptions.newBuilder()
                 .setTaskQueue(QUEUE)
-                .setWorkflowId(kind + "/" + live.name())
+                .setWorkflowId(kind + "/" + plan.name() + "/notes")
                 .build());
   }
 
@@ -160,7 +216,7 @@ final class RecoveryFixture implements AutoCloseable {
     return "r" + RUNS.incrementAndGet() + Long.toString(System.nanoTime() % 46_656, 36);
   }
 
-  private RunRequest request(DatabaseTarget target, RunRequest.Kind kind) {
+  private static RunRequest request(DatabaseTarget target, RunRequest.Kind kind) {
     return new RunRequest(
         target.run(),
         kind,
@@ -176,41 +232,10 @@ final class RecoveryFixture implements AutoCloseable {
         null);
   }
 
-  DatabaseTarget target(String run) {
-    Database database =
-        new Database(
-            "notes",
-            live.name(),
-            Tier.P0,
-            Duration.ofMinutes(10),
-            Duration.ofHours(24),
-            new BackupPolicy(
-                BackupPolicy.Engine.DUMP, new Reference(home.resolve("backups").toString()), 2),
-            List.of(TableName.of("notes"), TableName.of("decision_log")),
-            extensions,
-            List.of(
-                new Check.Sql("every note has a title", true, checkQuery, "0"),
-                new Check.RowCounts("about as many rows", true, 0.05)),
-            Duration.ofMillis(300),
-            Duration.ofMinutes(5));
-    Server server =
-        new Server(
-            "server",
-            List.of(
-                new Server.Place(
-                    "weu",
-                    new Reference(LocalPostgres.HOST),
-                    new Reference(Integer.toString(live.server().port())))),
-            new Reference(LocalPostgres.USER),
-            null,
-            "postgres",
-            List.of(database));
-    return new DatabaseTarget(run, "testplan", server, "weu", database);
-  }
-
   @Override
   public void close() {
     temporal.close();
+    gates.close();
     jobs.close();
     runner.close();
     webhook.stop(0);
