@@ -31,7 +31,8 @@ final class FailureAnswers {
       return Answer.failed(failure.code(), String.valueOf(failure.getMessage()));
     }
     if (thrown instanceof ApplicationFailure failure) {
-      return Answer.failed(FailureCode.valueOf(failure.getType()), failure.getOriginalMessage());
+      FailureCode code = FailureCode.valueOf(failure.getType());
+      return Answer.failed(withoutRun(code), Failure.of(code, failure.getOriginalMessage()));
     }
     if (thrown instanceof ReferenceException failure) {
       return Answer.failed(
@@ -40,6 +41,11 @@ final class FailureAnswers {
     String what = thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
     return Answer.failed(
         UNKNOWN, Failure.of(FailureCode.STEP_BROKE, what + "; " + traceOf(thrown)));
+  }
+
+  /** What would fail a run is a missing prerequisite while there is none. */
+  private static int withoutRun(FailureCode code) {
+    return code.exitCode() == 1 ? FailureCode.PREREQUISITE_MISSING.exitCode() : code.exitCode();
   }
 
   /** Where the trace is, for the message. */

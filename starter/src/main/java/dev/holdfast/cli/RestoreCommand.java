@@ -9,8 +9,10 @@ import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
 import dev.holdfast.workflows.restore.RestoreStep;
+import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunRequest;
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -100,12 +102,21 @@ final class RestoreCommand extends AnsweringCommand {
         which == null ? null : which.backup);
   }
 
-  /** Without a backup there is no run: said before anything starts. */
+  /**
+   * Without a backup there is no run: said before anything starts. One that is damaged is for the
+   * run to find, and to report.
+   */
   private void requireBackup(DatabaseRestoreRequest request) {
     References references = new References(invocation().environment());
     DatabaseTarget target = request.target();
     Path location = Path.of(references.resolve(target.database().backups().location()));
-    BackupChoice.of(
-        new BackupStore(location), new Backups.Wish(target, request.to(), request.backupId()));
+    try {
+      BackupChoice.of(
+          new BackupStore(location), new Backups.Wish(target, request.to(), request.backupId()));
+    } catch (ApplicationFailure e) {
+      if (FailureCode.NO_BACKUP.name().equals(e.getType())) {
+        throw e;
+      }
+    }
   }
 }
