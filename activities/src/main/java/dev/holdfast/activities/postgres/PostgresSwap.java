@@ -85,11 +85,23 @@ public final class PostgresSwap implements DatabaseSwaps {
     return maintenance(
         target,
         "reopen",
-        (session, attempt) ->
-            new Reopened(
-                HoldfastSchema.exists(session)
-                    && closing(session, target).reopen(target.database().name()),
-                attempt));
+        (session, attempt) -> {
+          requireNoOtherHolder(session, target);
+          return new Reopened(
+              HoldfastSchema.exists(session)
+                  && closing(session, target).reopen(target.database().name()),
+              attempt);
+        });
+  }
+
+  /** Another run may have closed the database for a reason of its own. */
+  private static void requireNoOtherHolder(PostgresSession session, DatabaseTarget target)
+      throws SQLException {
+    String resource = PostgresServers.resource(session, target.database().name());
+    Optional<String> holder = PostgresFence.holder(session, resource, target.run());
+    if (holder.isPresent()) {
+      throw FailureCode.FENCE_LOST.failure(resource + " is held: " + holder.get());
+    }
   }
 
   @Override
