@@ -8,6 +8,7 @@ import dev.holdfast.workflows.restore.RestoreStep;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +39,13 @@ final class TemporalKillTest {
       proof.close();
     }
     temporal.close();
+  }
+
+  @BeforeEach
+  void startAgainWhatAFailedTestLeftDead() throws Exception {
+    if (!temporal.server().isAlive()) {
+      temporal.startAgain();
+    }
   }
 
   @Test
