@@ -54,9 +54,9 @@ start_server() {
     "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c shared_buffers=256MB" start >/dev/null
 }
 
-# a note of about 1 KB, an embedding of 1 KB, and their indexes: about 3 KB a row in all
+# a note of about 1 KB, an embedding of 1 KB, and their indexes: about 2.4 KB a row in all
 fill() {
-  local rows=$((megabytes * 1000 / 3))
+  local rows=$((megabytes * 10000 / 24))
   sql "CREATE DATABASE notes"
   sql "CREATE EXTENSION pg_trgm;
     CREATE TABLE notes (id int PRIMARY KEY, title text NOT NULL, body text NOT NULL);

@@ -1,5 +1,7 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.activities.evidence.ContractJson;
+import dev.holdfast.workflows.runbook.FailureCode;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -25,4 +27,15 @@ final class RecoveryOptions {
 
   @Option(names = "--yes", description = "Don't ask; never overrules a rule's refusal.")
   boolean yes;
+
+  /** Fails with {@link FailureCode#USAGE} if what was said can't be true. */
+  void check() {
+    Instant now = Instant.now();
+    if (impactAt != null && impactAt.isAfter(now)) {
+      throw new CommandFailure(
+          FailureCode.USAGE,
+          "--impact-at must not be in the future, was %s, now it is %s"
+              .formatted(impactAt, ContractJson.written(now)));
+    }
+  }
 }

@@ -61,6 +61,7 @@ final class RestoreCommand extends AnsweringCommand {
 
   @Override
   protected Answer answer() throws Exception {
+    options.check();
     Plans.Read read = Plans.read(invocation(), file);
     RecoveryPlan.DatabaseOnServer found = RunStarter.database(read.plan(), component);
     if (options.dryRun) {

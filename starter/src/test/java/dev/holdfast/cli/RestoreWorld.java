@@ -136,6 +136,11 @@ final class RestoreWorld implements AutoCloseable {
     return home.resolve("kills.yaml");
   }
 
+  /** The command line, with the world's environment. */
+  Cli cli() {
+    return cli;
+  }
+
   Path home() {
     return home;
   }
