@@ -45,6 +45,7 @@ clean_up() {
   rm -rf "$work"
 }
 trap clean_up EXIT
+trap 'exit 130' INT TERM
 
 start_server() {
   mkdir "$work/data" "$work/backups" "$work/home"
