@@ -83,6 +83,14 @@ by_hand() {
 
 restored() { "$root/dr" restore "$work/notes.yaml" notes --yes --output json >"$work/answer.json"; }
 
+# where the time went, the longest steps first
+longest() {
+  python3 -c "
+import json
+steps = json.load(open('$work/answer.json'))['steps']
+print(', '.join('%s %.1f' % (s['name'], s['seconds']) for s in sorted(steps, key=lambda s: -(s['seconds'] or 0))[:6]))"
+}
+
 field() { python3 -c "import json; print(json.load(open('$work/answer.json'))['$1'])"; }
 
 say "server and $megabytes MB of data"
@@ -112,11 +120,12 @@ sql "CREATE DATABASE hand"
 hand=$(seconds by_hand)
 
 awk -v size="$size" -v ours="$(median "${ours[@]}")" -v theirs="$(median "${theirs[@]}")" \
-  -v gap="$(median "${gaps[@]}")" -v hand="$hand" -v all="${ours[*]} | ${theirs[*]}" 'BEGIN {
+  -v steps="$(longest)" -v gap="$(median "${gaps[@]}")" -v hand="$hand" -v all="${ours[*]} | ${theirs[*]}" 'BEGIN {
     printf "database                      %s MB\n", size
     printf "dr restore, median            %.1f s\n", ours
     printf "bare pg_restore -j2, median   %.1f s\n", theirs
     printf "ratio                         %.2f   (goal at most 1.10)\n", ours / theirs
+    printf "longest steps, last round     %s\n", steps
     printf "swap gap, median              %.3f s   (goal under 0.5)\n", gap
     printf "downtime of the hand way      %.1f s\n", hand
     printf "hand way over swap gap        %.0f\n", hand / gap
