@@ -16,6 +16,7 @@ import dev.holdfast.workflows.runbook.RunReport;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,42 +39,6 @@ import java.util.stream.Stream;
 final class RestoreWorld implements AutoCloseable {
 
   static final Duration LIMIT = Duration.ofMinutes(2);
-
-  private static final String PLAN =
-      """
-      plan: kills
-      sites: [weu]
-      home: weu
-      servers:
-        server:
-          places:
-            weu: {host: 127.0.0.1, port: "env:KILLS_PG_PORT"}
-          user: postgres
-          databases:
-            notes:
-              rto: 10m
-              rpo: 24h
-              backups: {engine: dump, location: "env:KILLS_BACKUPS", jobs: 2}
-              require:
-                tables: [notes, decision_log]
-                extensions: [pg_trgm]
-              checks:
-                - name: every note has a body
-                  sql: SELECT count(*) FROM notes WHERE body = ''
-                  expect: "0"
-                - name: as many rows as the backup
-                  rowCounts: {tolerance: 0%%}
-              stableFor: 1s
-              timeout: 10m
-      components:
-        notes-api:
-          kind: service
-          control: exec
-          restart: [%s]
-          dependsOn: [notes]
-      notify:
-        - webhook: env:KILLS_WEBHOOK
-      """;
 
   private final Path home;
   private final NotesDatabase notes;
@@ -129,7 +95,11 @@ final class RestoreWorld implements AutoCloseable {
     Files.writeString(service, "#!/bin/sh\necho restarted >> " + home.resolve("restarts") + "\n");
     Files.setPosixFilePermissions(service, PosixFilePermissions.fromString("rwx------"));
     Files.writeString(home.resolve("allowed-commands"), service + "\n");
-    Files.writeString(plan(), PLAN.formatted(service));
+    try (InputStream text = RestoreWorld.class.getResourceAsStream("kills.yaml")) {
+      String written =
+          new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8);
+      Files.writeString(plan(), written.replace("RESTART", service.toString()));
+    }
   }
 
   private Path plan() {
