@@ -14,6 +14,7 @@ final class RestoreLoss {
    * Everything committed after the backup's snapshot may be lost. That ends with the impact if the
    * database was gone by then, and with the moment it was closed if it still took writes.
    *
+   * @param compared what is left of the old database, null if the comparison itself failed
    * @param closedAt when clients were shut out of the old database, null if there was none
    * @param clockOffset how far the clocks involved are apart; widens the interval
    */
@@ -28,7 +29,9 @@ final class RestoreLoss {
     if (readable && compared != null && compared.identical()) {
       return Rpo.between(objective, Duration.ZERO, Duration.ZERO, Rpo.Method.LIVE_COMPARE);
     }
-    Instant last = closedAt != null && readable ? closedAt : impactAt;
+    // one that nobody got to look at may have taken writes as well as one that can be read
+    boolean tookWrites = closedAt != null && (compared == null || readable);
+    Instant last = closedAt != null && tookWrites ? closedAt : impactAt;
     Duration age = Duration.between(snapshotAt, last).plus(clockOffset.abs());
     return Rpo.between(
         objective,

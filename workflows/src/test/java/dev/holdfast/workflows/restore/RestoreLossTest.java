@@ -43,6 +43,14 @@ class RestoreLossTest {
   }
 
   @Test
+  void reachesToTheClosingIfNobodyKnowsWhetherTheOldDatabaseTookWrites() {
+    Rpo loss = loss(CLOSED, null, Duration.ZERO);
+
+    assertThat(loss.lossMax()).hasSeconds(900);
+    assertThat(loss.method()).isEqualTo(Rpo.Method.BACKUP_AGE);
+  }
+
+  @Test
   void reachesToTheImpactIfThereWasNoOldDatabase() {
     Rpo loss = loss(null, null, Duration.ZERO);
 
