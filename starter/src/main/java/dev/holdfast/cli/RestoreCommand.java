@@ -99,6 +99,8 @@ final class RestoreCommand extends AnsweringCommand {
         DatabaseTarget.of(run.run(), plan, found),
         plan.dependants(name),
         plan.webhooks(),
+        plan.policy(),
+        false,
         which == null ? null : which.to,
         which == null ? null : which.backup);
   }

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.workflows.plan.BackupPolicy;
 import dev.holdfast.workflows.plan.Check;
 import dev.holdfast.workflows.plan.Database;
+import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Reference;
+import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.SecretReference;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.plan.TableName;
+import dev.holdfast.workflows.plan.Terms;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.plan.Webhook;
 import java.math.BigDecimal;
@@ -34,7 +37,8 @@ final class PlanMapping {
         node.path("home").asText(),
         named(node.path("servers"), PlanMapping::server),
         named(node.path("components"), PlanMapping::service),
-        list(node.path("notify"), it -> new Webhook(secret(it.path("webhook")))));
+        list(node.path("notify"), it -> new Webhook(secret(it.path("webhook")))),
+        RunPolicy.usual());
   }
 
   private static Server server(String name, JsonNode node) {
@@ -57,9 +61,7 @@ final class PlanMapping {
     return new Database(
         component,
         node.path("name").asText(component),
-        Tier.valueOf(node.path("tier").asText("P1")),
-        duration(node.path("rto").asText()),
-        duration(node.path("rpo").asText()),
+        terms(node),
         backups(node.path("backups")),
         list(require.path("tables"), it -> TableName.of(it.asText())),
         list(require.path("extensions"), JsonNode::asText),
@@ -87,8 +89,25 @@ final class PlanMapping {
   private static Service service(String component, JsonNode node) {
     return new Service(
         component,
-        list(node.path("restart"), JsonNode::asText),
-        list(node.path("dependsOn"), JsonNode::asText));
+        terms(node),
+        list(node.path("checks"), PlanMapping::check),
+        Service.Control.valueOf(node.path("control").asText().toUpperCase(Locale.ROOT)),
+        list(node.path("restart"), JsonNode::asText));
+  }
+
+  private static Terms terms(JsonNode node) {
+    return new Terms(
+        Tier.valueOf(node.path("tier").asText("P1")),
+        optionalDuration(node.path("rto")),
+        optionalDuration(node.path("rpo")),
+        list(node.path("dependsOn"), JsonNode::asText),
+        OnFailure.valueOf(node.path("onFailure").asText("compensate").toUpperCase(Locale.ROOT)),
+        List.of(),
+        null);
+  }
+
+  private static @Nullable Duration optionalDuration(JsonNode node) {
+    return node.isMissingNode() ? null : duration(node.asText());
   }
 
   private static Reference reference(JsonNode node) {

@@ -45,7 +45,9 @@ final class PlanChecks {
     seen.add(timed("required tables are there", true, none(), this::missingTables));
     seen.add(timed("required extensions are there", true, none(), this::missingExtensions));
     for (Check check : database.checks()) {
-      seen.add(check.match(this::sql, this::rowCounts));
+      if (check.ofDatabase()) {
+        seen.add(ask(check));
+      }
     }
     return seen;
   }
@@ -82,6 +84,78 @@ final class PlanChecks {
     return missing.isEmpty() ? none() : "missing: " + String.join(", ", missing);
   }
 
+  private CheckReport ask(Check check) {
+    return check.match(
+        new Check.Cases<>() {
+          @Override
+          public CheckReport sql(Check.Sql it) {
+            return PlanChecks.this.sql(it);
+          }
+
+          @Override
+          public CheckReport rowCounts(Check.RowCounts it) {
+            return PlanChecks.this.rowCounts(it);
+          }
+
+          @Override
+          public CheckReport tables(Check.Tables it) {
+            return PlanChecks.this.tables(it);
+          }
+
+          @Override
+          public CheckReport extensions(Check.Extensions it) {
+            return PlanChecks.this.extensions(it);
+          }
+
+          @Override
+          public CheckReport http(Check.Http it) {
+            throw elsewhere(it);
+          }
+
+          @Override
+          public CheckReport tcp(Check.Tcp it) {
+            throw elsewhere(it);
+          }
+
+          @Override
+          public CheckReport command(Check.Command it) {
+            throw elsewhere(it);
+          }
+        });
+  }
+
+  private static IllegalArgumentException elsewhere(Check check) {
+    return new IllegalArgumentException("check %s is not for a database".formatted(check.name()));
+  }
+
+  private CheckReport tables(Check.Tables check) {
+    String expected = "each has rows";
+    return timed(
+        check.name(),
+        check.required(),
+        expected,
+        () -> {
+          List<String> empty = new ArrayList<>();
+          for (TableName table : check.tables()) {
+            if (!session.isTrue("SELECT EXISTS (SELECT FROM " + quoted(table) + ")")) {
+              empty.add(table.toString());
+            }
+          }
+          return empty.isEmpty() ? expected : "empty: " + String.join(", ", empty);
+        });
+  }
+
+  private CheckReport extensions(Check.Extensions check) {
+    return timed(
+        check.name(),
+        check.required(),
+        none(),
+        () ->
+            missing(
+                check.extensions(),
+                session.list("SELECT extname FROM pg_extension", row -> row.getString(1))));
+  }
+
   private CheckReport sql(Check.Sql check) {
     return timed(
         check.name(),
@@ -116,8 +190,11 @@ final class PlanChecks {
   }
 
   private long count(TableName table) throws SQLException {
-    return session.number(
-        "SELECT count(*) FROM " + quoted(table.schema()) + "." + quoted(table.table()));
+    return session.number("SELECT count(*) FROM " + quoted(table));
+  }
+
+  private static String quoted(TableName table) {
+    return PostgresSession.quoted(table.schema()) + "." + PostgresSession.quoted(table.table());
   }
 
   /** What a check saw, as text. */

@@ -12,10 +12,12 @@ import dev.holdfast.workflows.plan.PlanFinding;
 import dev.holdfast.workflows.plan.PlanFinding.Code;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Reference;
+import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.SecretReference;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.plan.TableName;
+import dev.holdfast.workflows.plan.Terms;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.plan.Webhook;
 import java.io.IOException;
@@ -56,8 +58,15 @@ final class PlanFileTest {
                 List.of("weu"),
                 "weu",
                 List.of(notesServer()),
-                List.of(new Service("notes-api", List.of("/bin/true"), List.of("notes"))),
-                List.of(new Webhook(new SecretReference("env:NOTES_WEBHOOK")))));
+                List.of(
+                    new Service(
+                        "notes-api",
+                        Terms.after(List.of("notes")),
+                        List.of(),
+                        Service.Control.EXEC,
+                        List.of("/bin/true"))),
+                List.of(new Webhook(new SecretReference("env:NOTES_WEBHOOK"))),
+                RunPolicy.usual()));
   }
 
   private static Server notesServer() {
@@ -78,9 +87,7 @@ final class PlanFileTest {
     return new Database(
         "notes",
         "notes",
-        Tier.P0,
-        Duration.ofMinutes(10),
-        Duration.ofHours(24),
+        Terms.within(Tier.P0, Duration.ofMinutes(10), Duration.ofHours(24)),
         new BackupPolicy(
             BackupPolicy.Engine.DUMP, new Reference("env:NOTES_BACKUPS:-/var/backups/holdfast"), 2),
         List.of(
@@ -126,9 +133,7 @@ final class PlanFileTest {
                             new Database(
                                 "notes",
                                 "notes",
-                                Tier.P1,
-                                Duration.ofHours(1),
-                                Duration.ofDays(1),
+                                Terms.within(Tier.P1, Duration.ofHours(1), Duration.ofDays(1)),
                                 new BackupPolicy(
                                     BackupPolicy.Engine.DUMP, new Reference("/backups"), 1),
                                 List.of(),
@@ -137,7 +142,8 @@ final class PlanFileTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofHours(6))))),
                 List.of(),
-                List.of()));
+                List.of(),
+                RunPolicy.usual()));
   }
 
   @ParameterizedTest

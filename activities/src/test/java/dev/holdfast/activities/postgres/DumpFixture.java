@@ -14,6 +14,7 @@ import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.SecretReference;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.TableName;
+import dev.holdfast.workflows.plan.Terms;
 import dev.holdfast.workflows.plan.Tier;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.testing.TestActivityEnvironment;
@@ -91,9 +92,7 @@ final class DumpFixture implements AutoCloseable {
         new Database(
             COMPONENT,
             database,
-            Tier.P0,
-            Duration.ofMinutes(15),
-            Duration.ofHours(1),
+            Terms.within(Tier.P0, Duration.ofMinutes(15), Duration.ofHours(1)),
             new BackupPolicy(BackupPolicy.Engine.DUMP, new Reference(location.toString()), 2),
             Stream.of(tables).map(TableName::of).toList(),
             List.of(),

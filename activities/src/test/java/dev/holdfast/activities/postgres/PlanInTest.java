@@ -9,6 +9,7 @@ import dev.holdfast.workflows.plan.SecretReference;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.plan.TableName;
+import dev.holdfast.workflows.plan.Terms;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.plan.Webhook;
 import java.nio.file.Path;
@@ -89,7 +90,13 @@ final class PlanInTest {
   }
 
   List<Service> services() {
-    return List.of(new Service("notes-api", List.of(restart), List.of("notes")));
+    return List.of(
+        new Service(
+            "notes-api",
+            Terms.after(List.of("notes")),
+            List.of(),
+            Service.Control.EXEC,
+            List.of(restart)));
   }
 
   List<Webhook> webhooks() {
@@ -101,9 +108,7 @@ final class PlanInTest {
         new Database(
             "notes",
             database,
-            Tier.P0,
-            Duration.ofMinutes(10),
-            Duration.ofHours(24),
+            Terms.within(Tier.P0, Duration.ofMinutes(10), Duration.ofHours(24)),
             new BackupPolicy(BackupPolicy.Engine.DUMP, new Reference(backups.toString()), jobs),
             List.of(TableName.of("notes"), TableName.of("decision_log")),
             extensions,

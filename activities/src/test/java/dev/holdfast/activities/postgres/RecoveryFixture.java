@@ -14,6 +14,7 @@ import dev.holdfast.workflows.backup.BackupRequest;
 import dev.holdfast.workflows.backup.BackupWorkflow;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
 import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflow;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
@@ -192,6 +193,8 @@ final class RecoveryFixture implements AutoCloseable {
             target,
             plan.services(),
             plan.webhooks(),
+            RunPolicy.usual(),
+            false,
             to,
             backupId);
     DatabaseRestoreWorkflow stub = stub(DatabaseRestoreWorkflow.class, "recovery");

@@ -35,17 +35,17 @@ final class DependencyRules {
   }
 
   private void findUnknown() {
-    plan.databases().forEach(it -> dependencies.addNode(it.database().component()));
-    plan.services().forEach(it -> dependencies.addNode(it.component()));
+    plan.all().forEach(it -> dependencies.addNode(it.component()));
     // a copy: nodes() is a view, and candidates for spelling are looked through often
     Set<String> known = new TreeSet<>(dependencies.nodes());
-    for (Service service : plan.services()) {
-      for (int i = 0; i < service.dependsOn().size(); i++) {
-        String other = service.dependsOn().get(i);
+    for (Component component : plan.all().toList()) {
+      List<String> dependsOn = component.terms().dependsOn();
+      for (int i = 0; i < dependsOn.size(); i++) {
+        String other = dependsOn.get(i);
         if (known.contains(other)) {
-          dependencies.putEdge(service.component(), other);
+          dependencies.putEdge(component.component(), other);
         } else {
-          flaws.accept(unknown(pathOf(service).key("dependsOn").index(i), other, known));
+          flaws.accept(unknown(pathOf(plan, component).key("dependsOn").index(i), other, known));
         }
       }
     }
@@ -99,10 +99,10 @@ final class DependencyRules {
     return path.subList(path.indexOf(next), path.size());
   }
 
-  private static PlanFlaw cyclic(List<String> cycle) {
+  private PlanFlaw cyclic(List<String> cycle) {
     String loop = cycle.stream().collect(Collectors.joining(" → ", "", " → " + cycle.get(0)));
     return new PlanFlaw(
-        PlanPath.of("components", cycle.get(0), "dependsOn"),
+        pathOf(plan, cycle.get(0)).key("dependsOn"),
         PlanFinding.Code.PLAN_DEPENDENCY_CYCLE,
         "components wait for each other: " + loop,
         "take one of these dependencies away");

@@ -22,7 +22,7 @@ final class NameRules {
     NameRules rules = new NameRules(flaws);
     plan.databases()
         .forEach(it -> rules.checkDatabase(pathOf(it.server(), it.database()), it.database()));
-    plan.services().forEach(it -> rules.checkComponent(pathOf(it), it.component()));
+    plan.components().forEach(it -> rules.checkComponent(pathOf(plan, it), it.component()));
   }
 
   private void checkDatabase(PlanPath path, Database database) {

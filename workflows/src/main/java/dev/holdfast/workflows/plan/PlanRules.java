@@ -26,7 +26,14 @@ public final class PlanRules {
     return pathOf(server).key("databases").key(database.component());
   }
 
-  static PlanPath pathOf(Service service) {
-    return PlanPath.of("components", service.component());
+  static PlanPath pathOf(RecoveryPlan plan, Component component) {
+    return pathOf(plan, component.component());
+  }
+
+  /** Where the plan describes the component of this name. */
+  static PlanPath pathOf(RecoveryPlan plan, String component) {
+    return plan.database(component)
+        .map(it -> pathOf(it.server(), it.database()))
+        .orElseGet(() -> PlanPath.of("components", component));
   }
 }

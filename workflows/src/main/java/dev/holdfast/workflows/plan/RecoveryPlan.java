@@ -11,19 +11,21 @@ import java.util.stream.Stream;
  *
  * @param home the site that the system runs at when all is well; which one is active is observed,
  *     never read from here
+ * @param components what is not inside a server
  */
 public record RecoveryPlan(
     String name,
     List<String> sites,
     String home,
     List<Server> servers,
-    List<Service> services,
-    List<Webhook> webhooks) {
+    List<Component> components,
+    List<Webhook> webhooks,
+    RunPolicy policy) {
 
   public RecoveryPlan {
     sites = List.copyOf(sites);
     servers = List.copyOf(servers);
-    services = List.copyOf(services);
+    components = List.copyOf(components);
     webhooks = List.copyOf(webhooks);
   }
 
@@ -38,9 +40,19 @@ public record RecoveryPlan(
         .flatMap(server -> server.databases().stream().map(it -> new DatabaseOnServer(server, it)));
   }
 
+  /** Everything that is recovered, databases first, in the order of the plan. */
+  public Stream<Component> all() {
+    return Stream.concat(databases().map(DatabaseOnServer::database), components.stream());
+  }
+
+  /** The services among the components. */
+  public Stream<Service> services() {
+    return components.stream().filter(Service.class::isInstance).map(Service.class::cast);
+  }
+
   /** The services that must be restarted once {@code component} is back. */
   public List<Service> dependants(String component) {
-    return services.stream().filter(it -> it.dependsOn().contains(component)).toList();
+    return services().filter(it -> it.terms().dependsOn().contains(component)).toList();
   }
 
   /** A database and the server that holds it. */

@@ -1,6 +1,7 @@
 package dev.holdfast.workflows.restore;
 
 import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.plan.Webhook;
 import dev.holdfast.workflows.runbook.RunRequest;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What {@code dr restore PLAN COMPONENT} asks for.
  *
  * @param services what is restarted once the database is back
+ * @param part whether a run of the whole plan asks: then that run is the one that is approved,
+ *     committed and told about
  * @param to the newest backup not after this, null for the newest of all
  * @param backupId this backup and no other
  */
@@ -20,6 +23,8 @@ public record DatabaseRestoreRequest(
     DatabaseTarget target,
     List<Service> services,
     List<Webhook> webhooks,
+    RunPolicy policy,
+    boolean part,
     @Nullable Instant to,
     @Nullable String backupId) {
 
@@ -31,7 +36,7 @@ public record DatabaseRestoreRequest(
   /** The same with where it can be watched. */
   public DatabaseRestoreRequest watchedAt(@Nullable String address) {
     return new DatabaseRestoreRequest(
-        run.watchedAt(address), target, services, webhooks, to, backupId);
+        run.watchedAt(address), target, services, webhooks, policy, part, to, backupId);
   }
 
   /** One recovery of a component at a time. */

@@ -6,10 +6,12 @@ import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Reference;
+import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.SecretReference;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.plan.TableName;
+import dev.holdfast.workflows.plan.Terms;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.plan.Webhook;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
@@ -44,17 +46,22 @@ public final class ExamplePlan {
         List.of("weu"),
         "weu",
         List.of(server),
-        List.of(new Service("web", List.of("/usr/bin/true"), List.of(COMPONENT))),
-        List.of(new Webhook(new SecretReference("env:WEBHOOK_URL"))));
+        List.of(
+            new Service(
+                "web",
+                Terms.after(List.of(COMPONENT)),
+                List.of(),
+                Service.Control.EXEC,
+                List.of("/usr/bin/true"))),
+        List.of(new Webhook(new SecretReference("env:WEBHOOK_URL"))),
+        RunPolicy.usual());
   }
 
   private static Database database() {
     return new Database(
         COMPONENT,
         FakeDatabaseServer.LIVE,
-        Tier.P0,
-        RTO,
-        RPO,
+        Terms.within(Tier.P0, RTO, RPO),
         new BackupPolicy(BackupPolicy.Engine.DUMP, new Reference("/backups"), 2),
         List.of(TableName.of("orders")),
         List.of(),
@@ -71,6 +78,8 @@ public final class ExamplePlan {
         target(run),
         plan.dependants(COMPONENT),
         plan.webhooks(),
+        plan.policy(),
+        false,
         null,
         null);
   }

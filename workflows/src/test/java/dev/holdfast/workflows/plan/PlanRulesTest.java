@@ -12,7 +12,7 @@ final class PlanRulesTest {
 
   @Test
   void acceptsAVeryLongChainOfDependencies() {
-    List<Service> chain = new ArrayList<>();
+    List<Component> chain = new ArrayList<>();
     chain.add(service("s0"));
     for (int i = 1; i < 20_000; i++) {
       chain.add(service("s" + i, "s" + (i - 1)));
@@ -49,11 +49,17 @@ final class PlanRulesTest {
         .containsExactly(tuple("components.api.dependsOn", Code.PLAN_DEPENDENCY_CYCLE));
   }
 
-  private static Service service(String name, String... dependsOn) {
-    return new Service(name, List.of("/bin/true"), List.of(dependsOn));
+  private static Component service(String name, String... dependsOn) {
+    return new Service(
+        name,
+        Terms.after(List.of(dependsOn)),
+        List.of(),
+        Service.Control.EXEC,
+        List.of("/bin/true"));
   }
 
-  private static RecoveryPlan plan(List<Service> services) {
-    return new RecoveryPlan("p", List.of("weu"), "weu", List.of(), services, List.of());
+  private static RecoveryPlan plan(List<Component> services) {
+    return new RecoveryPlan(
+        "p", List.of("weu"), "weu", List.of(), services, List.of(), RunPolicy.usual());
   }
 }

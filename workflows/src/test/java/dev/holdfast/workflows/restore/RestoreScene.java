@@ -60,7 +60,14 @@ final class RestoreScene {
   void planNamesNoServiceAndNobodyToTell() {
     request =
         new DatabaseRestoreRequest(
-            request.run(), request.target(), List.of(), List.of(), null, null);
+            request.run(),
+            request.target(),
+            List.of(),
+            List.of(),
+            request.policy(),
+            false,
+            null,
+            null);
   }
 
   /** Runs the restore to its end. */
