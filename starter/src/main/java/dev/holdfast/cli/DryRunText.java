@@ -1,6 +1,5 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.workflows.plan.Component;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,8 +55,6 @@ final class DryRunText {
     if (it.provider() == null) {
       return "this version has nothing to " + verb + " it with";
     }
-    return it.kind() == Component.Kind.SERVICE
-        ? "no steps of its own: restarted by what it needs"
-        : "no steps of its own";
+    return "no steps of its own in this version";
   }
 }

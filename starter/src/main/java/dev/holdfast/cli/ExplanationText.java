@@ -47,8 +47,7 @@ final class ExplanationText {
       lines.add("Plan " + explanation.plan() + ", if component " + lost.name() + " is lost");
     } else {
       String where = lost.home() ? "home: all runs there when all is well" : "not home";
-      lines.add(
-          "Plan %s, if site %s is lost (%s)".formatted(explanation.plan(), lost.name(), where));
+      say("Plan %s, if site %s is lost (%s)".formatted(explanation.plan(), lost.name(), where));
       writeSite(lost);
     }
     String tiers =
@@ -56,7 +55,10 @@ final class ExplanationText {
             .map(it -> it.getKey() + ": " + it.getValue())
             .collect(Collectors.joining(", "));
     int away = explanation.components().size();
-    lines.add(away == 0 ? "Away: nothing" : "Away: %d (%s)".formatted(away, tiers));
+    say(
+        away == 0
+            ? "Away: nothing; only standbys are lost"
+            : "Away: %d (%s)".formatted(away, tiers));
   }
 
   private void writeSite(Explanation.Lost lost) {
@@ -109,7 +111,7 @@ final class ExplanationText {
 
   private void writeCriticalPath() {
     lines.add("");
-    say("Critical path: " + String.join(" → ", explanation.criticalPath()));
+    say("Critical path: " + chain(explanation.criticalPath()));
     Duration worst = explanation.rto().worstSeconds();
     Duration atLeast = explanation.rto().atLeastSeconds();
     String unknown = atLeast.isZero() ? "" : ", %s or later".formatted(DurationText.of(atLeast));
@@ -182,6 +184,20 @@ final class ExplanationText {
 
   private static String known(@Nullable Duration duration) {
     return duration == null ? UNKNOWN : DurationText.of(duration);
+  }
+
+  /** Both ends of a long chain. */
+  private static String chain(List<String> names) {
+    if (names.size() <= MOST_NAMES) {
+      return String.join(" → ", names);
+    }
+    int end = MOST_NAMES / 2;
+    int last = names.size() - end;
+    return "%s → (%d more) → %s"
+        .formatted(
+            String.join(" → ", names.subList(0, end)),
+            last - end,
+            String.join(" → ", names.subList(last, names.size())));
   }
 
   private static String names(List<String> names) {
