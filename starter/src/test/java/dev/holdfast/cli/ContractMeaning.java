@@ -31,7 +31,7 @@ final class ContractMeaning {
         meaning.runExit();
       }
     }
-    meaning.ofCommand(command);
+    meaning.ofCommand();
     return meaning.breaches;
   }
 
@@ -189,7 +189,7 @@ final class ContractMeaning {
     return outcome.equals("FAILED") && refused ? Set.of(3) : Set.of(1);
   }
 
-  private void ofCommand(String command) {
+  private void ofCommand() {
     if (answer.has("valid")) {
       boolean valid = answer.path("valid").asBoolean();
       must(valid == (exitCode() == 0), "a plan is valid if and only if the exit code is 0");

@@ -17,7 +17,7 @@ final class DryRunTest {
   private static final Plans.Read READ = new Plans.Read(ExamplePlan.plan(), "c0ffee");
   private static final Database ORDERS = READ.plan().database("orders").orElseThrow().database();
 
-  private static final String LAST = RestoreStep.values()[RestoreStep.values().length - 1].title();
+  private static final String LAST = RestoreStep.NOTIFY.title();
 
   private static Database database(String name, String... dependsOn) {
     Terms terms = ORDERS.terms();
