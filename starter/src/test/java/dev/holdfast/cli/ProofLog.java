@@ -14,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a kill led to, as a line of {@code target/proof.jsonl}. */
-record ProofLog(RestoreProof.Killed killed, KillPoint point) {
+/** What a kill or a fault led to, as a line of {@code target/proof.jsonl}. */
+record ProofLog(RestoreProof.Disturbed what, KillPoint point) {
 
   private static final Path FILE = Path.of("target", "proof.jsonl");
 
@@ -29,7 +29,7 @@ record ProofLog(RestoreProof.Killed killed, KillPoint point) {
       throws IOException {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("at", Instant.now().toString());
-    row.put("killed", killed);
+    row.put("what", what);
     row.put("step", point.step());
     row.put("phase", point.phase());
     row.put("run", report.run());
