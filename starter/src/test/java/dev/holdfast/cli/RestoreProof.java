@@ -109,12 +109,14 @@ final class RestoreProof implements AutoCloseable {
       Ended ended = new Ended(report, world.history(report), inventory);
       Effects effects = Effects.of(world, run);
       List<String> differences = undisturbed.inventory().differences(inventory);
-      new ProofLog(killed, point).write(report, differences, effects, took);
-      assertRecovered(ended);
-      assertThat(differences).as("against an undisturbed restore").isEmpty();
       boolean rolledBack =
           killed == Disturbed.WORKER && point.is(RestoreStep.SWAP, KillPoint.Phase.DURING);
-      assertEffects(effects, ended.history(), rolledBack ? 4 : 2);
+      long renames = rolledBack ? 4 : 2;
+      new ProofLog(killed, point)
+          .write(report, differences, Math.abs(effects.renames() - renames), effects, took);
+      assertRecovered(ended);
+      assertThat(differences).as("against an undisturbed restore").isEmpty();
+      assertEffects(effects, ended.history(), renames);
       return ended.history();
     }
   }
@@ -154,7 +156,7 @@ final class RestoreProof implements AutoCloseable {
         (good ? undisturbed.inventory() : damaged)
             .differences(inventory).stream().filter(it -> !isRecord(it)).toList();
     KillPoint last = points[points.length - 1];
-    new ProofLog(what, last).write(report, differences, Effects.of(world, run), took);
+    new ProofLog(what, last).write(report, differences, 0, Effects.of(world, run), took);
     assertThat(inventory.isQuiet()).as("%s", inventory).isTrue();
     assertThat(report.steps())
         .filteredOn(it -> it.name().equals(points[0].step()))
@@ -198,7 +200,7 @@ final class RestoreProof implements AutoCloseable {
   }
 
   /** Renames count exactly; the rest once, and again only if the attempt that did it was lost. */
-  private static void assertEffects(Effects effects, RunHistory history, int renames) {
+  private static void assertEffects(Effects effects, RunHistory history, long renames) {
     assertThat(effects.renames()).as("renames").isEqualTo(renames);
     assertThat(effects.copies()).isBetween(1L, attempts(history, "SideCopyRestoreBeside"));
     assertThat(effects.restarts()).isBetween(1L, attempts(history, "ServiceRestart"));

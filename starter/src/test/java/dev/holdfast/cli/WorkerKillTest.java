@@ -132,7 +132,7 @@ final class WorkerKillTest {
       RunReport report = world.awaitBackup(run);
       Duration took = Duration.between(begun, Instant.now());
       new ProofLog(RestoreProof.Disturbed.WORKER, point)
-          .write(report, List.of(), world.backups(), took);
+          .write(report, List.of(), 0, world.backups(), took);
       assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
       assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
       assertThat(world.history(report).completed()).containsEntry("DumpDump", 1);
