@@ -57,6 +57,17 @@ final class RestoreScene {
     return at;
   }
 
+  void saysWhy(String reason) {
+    request =
+        new DatabaseRestoreRequest(
+            request.run().because(reason, null),
+            request.target(),
+            request.services(),
+            request.webhooks(),
+            null,
+            null);
+  }
+
   void planNamesNoServiceAndNobodyToTell() {
     request =
         new DatabaseRestoreRequest(
