@@ -64,6 +64,8 @@ final class RestoreScene {
             request.target(),
             request.services(),
             request.webhooks(),
+            request.policy(),
+            false,
             null,
             null);
   }
