@@ -211,6 +211,11 @@ final class RestoreWorld implements AutoCloseable {
     return result.json();
   }
 
+  /** The newest restore as it stands, or as it ended. */
+  RunReport status() {
+    return connection.client().newUntypedWorkflowStub(restoreId()).query("status", RunReport.class);
+  }
+
   /** How the restore ended. */
   RunReport awaitRestore() {
     return awaitEnd(restoreId());
