@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param services what is restarted once the database is back
  * @param to the newest backup not after this, null for the newest of all
  * @param backupId this backup and no other
+ * @param breakGlass take the database over from whoever holds it; the run's reason says why
  */
 public record DatabaseRestoreRequest(
     RunRequest run,
@@ -21,7 +22,8 @@ public record DatabaseRestoreRequest(
     List<Service> services,
     List<Webhook> webhooks,
     @Nullable Instant to,
-    @Nullable String backupId) {
+    @Nullable String backupId,
+    boolean breakGlass) {
 
   public DatabaseRestoreRequest {
     services = List.copyOf(services);
@@ -31,7 +33,7 @@ public record DatabaseRestoreRequest(
   /** The same with where it can be watched. */
   public DatabaseRestoreRequest watchedAt(@Nullable String address) {
     return new DatabaseRestoreRequest(
-        run.watchedAt(address), target, services, webhooks, to, backupId);
+        run.watchedAt(address), target, services, webhooks, to, backupId, breakGlass);
   }
 
   /** One recovery of a component at a time. */

@@ -72,7 +72,8 @@ public final class ExamplePlan {
         plan.dependants(COMPONENT),
         plan.webhooks(),
         null,
-        null);
+        null,
+        false);
   }
 
   /** What a backup of the database asks for. */

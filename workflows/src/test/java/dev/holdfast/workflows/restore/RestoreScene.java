@@ -60,7 +60,20 @@ final class RestoreScene {
   void planNamesNoServiceAndNobodyToTell() {
     request =
         new DatabaseRestoreRequest(
-            request.run(), request.target(), List.of(), List.of(), null, null);
+            request.run(), request.target(), List.of(), List.of(), null, null, false);
+  }
+
+  /** Whoever holds the database loses it. */
+  void breaksTheGlass(String reason) {
+    request =
+        new DatabaseRestoreRequest(
+            request.run().because(reason, null),
+            request.target(),
+            request.services(),
+            request.webhooks(),
+            null,
+            null,
+            true);
   }
 
   /** Runs the restore to its end. */
