@@ -35,8 +35,7 @@ public final class PostgresFence implements DatabaseFences {
     }
   }
 
-  private static long epoch(PostgresSession session, FenceRecord record, Claim claim)
-      throws SQLException {
+  static long epoch(PostgresSession session, FenceRecord record, Claim claim) throws SQLException {
     try {
       return session.inTransaction(() -> record.take(claim));
     } catch (SQLException e) {
