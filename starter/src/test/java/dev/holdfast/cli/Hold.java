@@ -32,6 +32,10 @@ interface Hold extends AutoCloseable {
       Connection lock = notes.lockSwapLog();
       return of((run, attempt) -> notes.awaitLocked(run, attempt, "swap"), lock::close);
     }
+    if (point.is(RestoreStep.QUIESCE, KillPoint.Phase.DURING)) {
+      Connection lock = notes.lockClosing();
+      return of((run, attempt) -> notes.awaitLocked(run, attempt, "quiesce"), lock::close);
+    }
     Connection lock = notes.lockAttachments();
     return of((run, attempt) -> notes.awaitLocked(run, attempt, "dump"), lock::close);
   }

@@ -85,7 +85,9 @@ final class NotesDatabase {
       execute(MAINTENANCE, property);
     }
     if (!list(MAINTENANCE, "SELECT to_regclass('holdfast.fence')").contains("null")) {
-      execute(MAINTENANCE, "TRUNCATE holdfast.fence, holdfast.closing, holdfast.swap_log");
+      execute(
+          MAINTENANCE,
+          "TRUNCATE holdfast.fence, holdfast.fence_history, holdfast.closing, holdfast.swap_log");
     }
   }
 
@@ -132,6 +134,11 @@ final class NotesDatabase {
   /** A swap is held once it has changed both names, before it writes that down and commits. */
   Connection lockSwapLog() throws SQLException {
     return holding(MAINTENANCE, "LOCK TABLE holdfast.swap_log IN SHARE MODE");
+  }
+
+  /** Who shuts clients out is held once it holds the fence record's lock. */
+  Connection lockClosing() throws SQLException {
+    return holding(MAINTENANCE, "LOCK TABLE holdfast.closing IN SHARE MODE");
   }
 
   /** A dump is held before it reads the first table. */

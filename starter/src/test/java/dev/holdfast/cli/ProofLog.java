@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a kill led to, as a line of {@code target/proof.jsonl}. */
-record ProofLog(RestoreProof.Killed killed, KillPoint point) {
+record ProofLog(RestoreProof.Disturbed killed, KillPoint point) {
 
   private static final Path FILE = Path.of("target", "proof.jsonl");
 

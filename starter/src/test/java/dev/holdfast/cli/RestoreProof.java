@@ -27,15 +27,16 @@ final class RestoreProof implements AutoCloseable {
 
   private record Ended(RunReport report, RunHistory history, WorldInventory inventory) {}
 
-  /** Which process dies. */
-  enum Killed {
+  /** Which process dies, or stands still for a while. */
+  enum Disturbed {
     WORKER,
+    FROZEN_WORKER,
     TEMPORAL
   }
 
   /** Kills, lets go what is held, and starts again what the run needs. */
   interface Disturbance {
-    void at(Hold hold, String run) throws Exception;
+    void at(KillPoint point, Hold hold, String run) throws Exception;
   }
 
   /** Makes the world and restores once, undisturbed. */
@@ -76,7 +77,7 @@ final class RestoreProof implements AutoCloseable {
    * Restores a damaged database, disturbed at one point, and asserts that it does not show. Returns
    * what Temporal wrote down.
    */
-  RunHistory survives(Killed killed, KillPoint point, Disturbance disturbance) throws Exception {
+  RunHistory survives(Disturbed killed, KillPoint point, Disturbance disturbance) throws Exception {
     world.makeAnew();
     world.notes().sufferDisaster();
     try (Hold hold = Hold.at(point, world)) {
@@ -84,7 +85,7 @@ final class RestoreProof implements AutoCloseable {
       hold.awaitHeld(run, 1);
       Instant begun = Instant.now();
 
-      disturbance.at(hold, run);
+      disturbance.at(point, hold, run);
 
       RunReport report = world.awaitRestore();
       Duration took = Duration.between(begun, Instant.now());
@@ -96,7 +97,7 @@ final class RestoreProof implements AutoCloseable {
       assertRecovered(ended);
       assertThat(differences).as("against an undisturbed restore").isEmpty();
       boolean rolledBack =
-          killed == Killed.WORKER && point.is(RestoreStep.SWAP, KillPoint.Phase.DURING);
+          killed != Disturbed.TEMPORAL && point.is(RestoreStep.SWAP, KillPoint.Phase.DURING);
       assertEffects(effects, ended.history(), rolledBack ? 4 : 2);
       return ended.history();
     }

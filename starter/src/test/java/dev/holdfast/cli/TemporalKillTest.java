@@ -72,9 +72,9 @@ final class TemporalKillTest {
   private static void survives(KillPoint point) throws Exception {
     long worker = proof.world().worker().pid();
     proof.survives(
-        RestoreProof.Killed.TEMPORAL,
+        RestoreProof.Disturbed.TEMPORAL,
         point,
-        (hold, run) -> {
+        (at, hold, run) -> {
           temporal.kill();
           hold.close();
           temporal.startAgain();

@@ -81,8 +81,7 @@ final class WorkerKillTest {
 
   private static void survivesAKill(KillPoint point) throws Exception {
     RunHistory history =
-        proof.survives(
-            RestoreProof.Killed.WORKER, point, (hold, run) -> killWorker(point, hold, run));
+        proof.survives(RestoreProof.Disturbed.WORKER, point, WorkerKillTest::killWorker);
     assertThat(history.attemptsOf(point.activity())).as("attempts").isGreaterThan(1);
   }
 
@@ -129,7 +128,7 @@ final class WorkerKillTest {
 
       RunReport report = world.awaitBackup(run);
       Duration took = Duration.between(begun, Instant.now());
-      new ProofLog(RestoreProof.Killed.WORKER, point)
+      new ProofLog(RestoreProof.Disturbed.WORKER, point)
           .write(report, List.of(), world.backups(), took);
       assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
       assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
