@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A worker process that stands still since SIGSTOP, until it is thawed; killed at the end. */
 final class FrozenWorker implements AutoCloseable {
@@ -20,9 +21,12 @@ final class FrozenWorker implements AutoCloseable {
   private final Path outcomes;
   private final Thread hook = new Thread(this::kill);
 
-  private FrozenWorker(LivingProcess process, Path outcomes) {
+  private final int before;
+
+  private FrozenWorker(LivingProcess process, Path outcomes) throws IOException {
     this.process = process;
     this.outcomes = outcomes;
+    this.before = lines().size();
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -37,19 +41,41 @@ final class FrozenWorker implements AutoCloseable {
   /** Goes on; returns what became of the activity that it was in. */
   String thaw(KillPoint point) throws IOException, InterruptedException {
     signal("CONT");
-    return await("the end of " + point)
-        .atMost(LIMIT)
-        .until(() -> outcome(point.activity()), it -> !it.isEmpty());
+    String outcome =
+        await("the end of " + point)
+            .atMost(LIMIT)
+            .until(() -> outcome(point.activity()), it -> !it.isEmpty());
+    await("the end of its jobs").atMost(LIMIT).until(() -> jobs().isEmpty());
+    return outcome;
+  }
+
+  /** Long jobs outlive the attempt that began them; each is a thread with this name. */
+  private List<String> jobs() throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc", process.pid() + "", "task"))) {
+      return threads.map(FrozenWorker::name).filter(it -> it.startsWith("job ")).toList();
+    }
+  }
+
+  private static String name(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm"));
+    } catch (IOException e) {
+      return ""; // it has ended meanwhile
+    }
   }
 
   private String outcome(String activity) throws IOException {
     String mine = process.pid() + " " + activity + " ";
-    List<String> lines = Files.exists(outcomes) ? Files.readAllLines(outcomes) : List.of();
-    return lines.stream()
+    return lines().stream()
+        .skip(before)
         .filter(it -> it.startsWith(mine))
         .map(it -> it.substring(mine.length()))
         .findFirst()
         .orElse("");
+  }
+
+  private List<String> lines() throws IOException {
+    return Files.exists(outcomes) ? Files.readAllLines(outcomes) : List.of();
   }
 
   private void signal(String name) throws IOException, InterruptedException {

@@ -44,6 +44,7 @@ final class GatedWorker {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            "-Dlogback.configurationFile=logback.xml", // as dr worker logs, not as tests do
             "-cp",
             System.getProperty("java.class.path"),
             GatedWorker.class.getName());

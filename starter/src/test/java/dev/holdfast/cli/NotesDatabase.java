@@ -73,6 +73,12 @@ final class NotesDatabase {
     execute(PRISTINE, SCHEMA);
   }
 
+  /** Another database that holds the same, for a superuser of its own. */
+  void makesBeside(String name, String user) throws SQLException {
+    execute(MAINTENANCE, "CREATE ROLE " + user + " SUPERUSER LOGIN");
+    execute(MAINTENANCE, "CREATE DATABASE " + name + " TEMPLATE " + PRISTINE);
+  }
+
   /** As on the first day; nothing is left of any run. */
   void makeAnew() throws SQLException, IOException {
     openGate();
@@ -107,8 +113,13 @@ final class NotesDatabase {
 
   /** Returns once a session of this attempt is held while it loads. */
   void awaitLoading(String run, int attempt) {
-    awaitSession(
-        "datname = '%s_restore_%s_%d' AND wait_event = 'PgSleep'".formatted(NAME, run, attempt));
+    awaitLoadingOf(NAME, run, attempt);
+  }
+
+  /** As {@link #awaitLoading}, of another database. */
+  void awaitLoadingOf(String database, String run, int attempt) {
+    String side = "%s_restore_%s_%d".formatted(database, run, attempt);
+    awaitSession("datname = '" + side + "' AND wait_event = 'PgSleep'");
   }
 
   /** Returns once this step's session waits for a lock that the test holds. */
