@@ -66,7 +66,9 @@ final class FencedAttempt {
       others.end(); // one of a frozen worker sits in its transaction
       session.inTransaction(this::register);
     }
-    others.end();
+    if (!lost) {
+      others.end();
+    }
   }
 
   private boolean register() throws SQLException {
