@@ -82,8 +82,8 @@ final class RestoreWorld implements AutoCloseable {
     webhook.createContext(
         "/",
         exchange -> {
-          messages.add(
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          messages.add(exchange.getRequestURI() + new String(body, StandardCharsets.UTF_8));
           exchange.sendResponseHeaders(200, -1);
           exchange.close();
         });

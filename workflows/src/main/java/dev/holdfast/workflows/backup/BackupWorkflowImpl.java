@@ -83,7 +83,7 @@ public final class BackupWorkflowImpl implements BackupWorkflow {
 
   private DatabaseFences.Claim claim() {
     return new DatabaseFences.Claim(
-        target, Workflow.getInfo().getWorkflowId(), request.run().requestedBy(), "backup");
+        target, Workflow.getInfo().getWorkflowId(), request.run().requestedBy(), "backup", null);
   }
 
   private static CheckReport readBack(BackupReference backup) {

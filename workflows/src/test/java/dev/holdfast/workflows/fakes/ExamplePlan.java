@@ -81,7 +81,8 @@ public final class ExamplePlan {
         plan.policy(),
         false,
         null,
-        null);
+        null,
+        false);
   }
 
   /** What a backup of the database asks for. */

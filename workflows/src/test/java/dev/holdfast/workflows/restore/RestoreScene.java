@@ -67,7 +67,8 @@ final class RestoreScene {
             request.policy(),
             false,
             null,
-            null);
+            null,
+            false);
   }
 
   void planNamesNoServiceAndNobodyToTell() {
@@ -80,7 +81,23 @@ final class RestoreScene {
             request.policy(),
             false,
             null,
-            null);
+            null,
+            false);
+  }
+
+  /** Whoever holds the database loses it. */
+  void breaksTheGlass(String reason) {
+    request =
+        new DatabaseRestoreRequest(
+            request.run().because(reason, null),
+            request.target(),
+            request.services(),
+            request.webhooks(),
+            request.policy(),
+            false,
+            null,
+            null,
+            true);
   }
 
   /** Runs the restore to its end. */
