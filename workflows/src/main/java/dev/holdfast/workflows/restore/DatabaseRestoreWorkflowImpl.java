@@ -235,6 +235,11 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
   }
 
   @Override
+  public void stop(Abort request) {
+    runbook.stop(request);
+  }
+
+  @Override
   public void validateAbort(Abort abort) {
     runbook.validateAbort();
   }

@@ -91,7 +91,7 @@ final class RestoreFigures {
   /** What people are told: outcome, recovery time, loss, and which backup it was. */
   String sentence(Outcome outcome) {
     RunReport report = runbook.report();
-    String name = report.plan() + "/" + report.component();
+    String name = report.subject();
     if (!outcome.good()) {
       String why = report.error() == null ? "" : ": " + report.error().message();
       return String.format(

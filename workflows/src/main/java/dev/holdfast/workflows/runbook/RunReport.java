@@ -68,6 +68,11 @@ public record RunReport(
   /** A rule that a named person waived. */
   public record Waiver(String by, String reason, boolean signed) {}
 
+  /** What it is about, as people read it. */
+  public String subject() {
+    return component == null ? plan : plan + "/" + component;
+  }
+
   /** The exit code of a command that answers with this run. */
   public int exitCode() {
     if (state != RunState.CLOSED || outcome == null) {
