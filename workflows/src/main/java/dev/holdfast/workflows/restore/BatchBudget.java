@@ -36,7 +36,7 @@ final class BatchBudget {
 
   /** Whether a batch may be begun that is not full. */
   boolean allowsSmallBatch() {
-    long small = batches - begun / BatchForming.SIZE;
+    int small = batches - begun / BatchForming.SIZE;
     return small <= 4 + (long) SMALL_BATCHES * begun / components;
   }
 

@@ -5,8 +5,6 @@ import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.PlanGraph;
 import dev.holdfast.workflows.runbook.Runbook;
 import dev.holdfast.workflows.runbook.SteeredRun;
-import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.workflow.Async;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -94,7 +92,7 @@ final class BatchedRestore implements Conductor {
       int more = Math.min(free(provider), batch.couldUse(provider));
       if (more > 0 && budget.takesGrant()) {
         batch.granted(provider, more);
-        signal(batch, "more", provider, more);
+        RunMessages.send(batch.execution(), "more", provider, more);
       }
     }
   }
@@ -160,22 +158,7 @@ final class BatchedRestore implements Conductor {
     schedule.halt();
     if (!stopped) {
       stopped = true;
-      batches.values().forEach(it -> signal(it, "stop", why));
+      batches.values().forEach(it -> RunMessages.send(it.execution(), "stop", why));
     }
-  }
-
-  private static void signal(Batch batch, String name, Object... message) {
-    batch.execution().handle((execution, e) -> tell(execution, name, message));
-  }
-
-  /** One that has ended meanwhile does not hear it, and need not. */
-  private static @Nullable Object tell(
-      @Nullable WorkflowExecution execution, String name, Object... message) {
-    if (execution != null) {
-      Async.procedure(
-              () -> Workflow.newUntypedExternalWorkflowStub(execution).signal(name, message))
-          .handle((nothing, e) -> nothing);
-    }
-    return null;
   }
 }

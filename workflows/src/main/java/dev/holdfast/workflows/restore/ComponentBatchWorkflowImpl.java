@@ -3,7 +3,6 @@ package dev.holdfast.workflows.restore;
 import dev.holdfast.workflows.plan.PlanGraph;
 import dev.holdfast.workflows.runbook.Runbook;
 import dev.holdfast.workflows.runbook.SteeredRun;
-import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
@@ -23,7 +22,7 @@ public final class ComponentBatchWorkflowImpl implements ComponentBatchWorkflow 
   private final ComponentSchedule schedule;
   private final ComponentRuns runs;
   private final EarlyReports reports;
-  private final List<Promise<Void>> told = new ArrayList<>();
+  private final List<Promise<Boolean>> told = new ArrayList<>();
   private SteeredRun.@Nullable Abort stop;
   private boolean granted;
 
@@ -88,11 +87,7 @@ public final class ComponentBatchWorkflowImpl implements ComponentBatchWorkflow 
       return;
     }
     ComponentEnds ends = new ComponentEnds(reports.tell());
-    told.add(
-        Async.procedure(
-                () ->
-                    Workflow.newUntypedExternalWorkflowStub(request.parent()).signal("ended", ends))
-            .handle((nothing, rootHasEnded) -> null));
+    told.add(RunMessages.send(request.parent(), "ended", ends));
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.holdfast.workflows.restore;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.plan.RecoveryPlan;
+import dev.holdfast.workflows.plan.Repository;
+import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.runbook.RunAttributes;
 import dev.holdfast.workflows.runbook.RunRequest;
 import io.temporal.api.enums.v1.ParentClosePolicy;
@@ -96,26 +98,36 @@ record ComponentChildren(
       case DATABASE -> "DatabaseRestoreWorkflow";
       case REPOSITORY -> "RepositoryRestoreWorkflow";
       case SERVICE -> "ServiceRestartWorkflow";
-      case MACHINE, SECRETS, FILES, TRAFFIC, COMMAND ->
-          throw new IllegalArgumentException("nothing restores " + component);
+      case MACHINE, SECRETS, FILES, TRAFFIC, COMMAND -> throw nothingRestores(component);
     };
   }
 
   /** Services are components of their own here, and people are told by the whole run. */
   private Object asked(Component component, RunRequest request) {
-    String name = component.component();
-    return plan.database(name)
-        .<Object>map(
-            it ->
-                new DatabaseRestoreRequest(
-                    request,
-                    DatabaseTarget.of(request.run(), plan, it),
-                    List.of(),
-                    List.of(),
-                    plan.policy(),
-                    true,
-                    to,
-                    null))
-        .orElseGet(() -> new PartRestoreRequest(request, component, plan.policy(), true));
+    if (component instanceof Service service) {
+      return new ServiceRestartRequest(request, service, List.of(), plan.policy(), true);
+    }
+    if (component instanceof Repository repository) {
+      return new RepositoryRestoreRequest(request, repository, List.of(), plan.policy(), true);
+    }
+    return plan.database(component.component())
+        .map(it -> asked(it, request))
+        .orElseThrow(() -> nothingRestores(component));
+  }
+
+  private DatabaseRestoreRequest asked(RecoveryPlan.DatabaseOnServer it, RunRequest request) {
+    return new DatabaseRestoreRequest(
+        request,
+        DatabaseTarget.of(request.run(), plan, it),
+        List.of(),
+        List.of(),
+        plan.policy(),
+        true,
+        to,
+        null);
+  }
+
+  private static IllegalArgumentException nothingRestores(Component component) {
+    return new IllegalArgumentException("nothing restores " + component);
   }
 }

@@ -74,7 +74,7 @@ public record ComponentEnd(
             ran.elapsed(),
             before.dependsOn(),
             rto,
-            rto == null || objective == null ? null : rto.compareTo(objective) <= 0,
+            (rto == null || objective == null) ? null : rto.compareTo(objective) <= 0,
             ran.rpo().lossMax(),
             ran.rpo().met(),
             text(ran.added("backup").get("id")),

@@ -5,9 +5,7 @@ import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.SteeredRun;
 import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
-import io.temporal.workflow.Workflow;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -100,18 +98,8 @@ final class ComponentRuns {
     schedule.halt();
     if (!stopped) {
       stopped = true;
-      started.values().forEach(it -> it.handle((execution, e) -> tell(execution, why)));
+      started.values().forEach(it -> RunMessages.send(it, "stop", why));
     }
-  }
-
-  /** One that has ended meanwhile does not hear it, and need not. */
-  private static @Nullable Object tell(
-      @Nullable WorkflowExecution execution, SteeredRun.Abort why) {
-    if (execution != null) {
-      Async.procedure(() -> Workflow.newUntypedExternalWorkflowStub(execution).signal("stop", why))
-          .handle((nothing, e) -> nothing);
-    }
-    return null;
   }
 
   boolean isStopped() {

@@ -114,7 +114,10 @@ final class ComponentSchedule {
   /** Takes a component out of those that may begin. */
   Component take(Component component) {
     String provider = provider(component);
-    ready.getOrDefault(provider, new TreeSet<>()).remove(component);
+    NavigableSet<Component> waiting = ready.get(provider);
+    if (waiting != null) {
+      waiting.remove(component);
+    }
     running.put(component.component(), provider);
     taken.merge(provider, 1, Integer::sum);
     return component;
