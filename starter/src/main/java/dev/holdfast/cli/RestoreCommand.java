@@ -1,8 +1,5 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.activities.planfile.References;
-import dev.holdfast.activities.postgres.BackupChoice;
-import dev.holdfast.activities.postgres.BackupStore;
 import dev.holdfast.worker.TemporalConnection;
 import dev.holdfast.workflows.backup.Backups;
 import dev.holdfast.workflows.plan.DatabaseTarget;
@@ -12,9 +9,9 @@ import dev.holdfast.workflows.restore.RestoreStep;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunRequest;
 import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -22,10 +19,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Brings a database back from a backup. */
+/** Brings a database back from a backup, or all that a plan holds. */
 @Command(
     name = "restore",
-    description = "Brings a database back from a backup, beside the live one, then in its place.")
+    description = {
+      "Brings a database back from a backup, beside the live one, then in its place.",
+      "Without COMPONENT: all components of the plan, each once what it depends on is back."
+    })
 final class RestoreCommand extends AnsweringCommand {
 
   @Parameters(index = "0", paramLabel = "PLAN", description = "The plan's file.")
@@ -35,10 +35,12 @@ final class RestoreCommand extends AnsweringCommand {
       index = "1",
       arity = "0..1",
       paramLabel = "COMPONENT",
-      description = "A database of the plan; need not be named if it is the only one.")
+      description = "Only this database, and the services that depend on it.")
   private @Nullable String component;
 
   @ArgGroup private @Nullable Which which;
+
+  @Mixin private PartOptions parts = new PartOptions();
 
   @Mixin private RecoveryOptions options = new RecoveryOptions();
 
@@ -63,17 +65,31 @@ final class RestoreCommand extends AnsweringCommand {
   protected Answer answer() throws Exception {
     options.check();
     Plans.Read read = Plans.read(invocation(), file);
+    if (parts.areOfSeveral(read.plan(), component)) {
+      return several(read);
+    }
     RecoveryPlan.DatabaseOnServer found = RunStarter.database(read.plan(), component);
     if (options.dryRun) {
       return DryRun.of(found.database().component(), RestoreStep.values());
     }
     DatabaseRestoreRequest request = request(read, found);
-    requireBackup(request);
+    new RequiredBackups(invocation())
+        .check(new Backups.Wish(request.target(), request.to(), request.backupId()));
     Confirmation.of(invocation(), options.yes)
         .orRefuse("Restore " + found.database().name() + " of plan " + read.plan().name() + "?");
     try (TemporalConnection connection = TemporalConnection.open(invocation().configuration())) {
       return start(new RunConsole(invocation(), connection), request);
     }
+  }
+
+  private Answer several(Plans.Read read) {
+    if (which != null && which.backup != null) {
+      throw new CommandFailure(
+          FailureCode.USAGE, "--backup is the backup of one database: name the COMPONENT");
+    }
+    List<String> wanted = parts.wanted(read.plan());
+    return new SystemRestore(invocation(), options, read, wanted, which == null ? null : which.to)
+        .answer();
   }
 
   private Answer start(RunConsole console, DatabaseRestoreRequest request) throws Exception {
@@ -103,23 +119,5 @@ final class RestoreCommand extends AnsweringCommand {
         false,
         which == null ? null : which.to,
         which == null ? null : which.backup);
-  }
-
-  /**
-   * Without a backup there is no run: said before anything starts. One that is damaged is for the
-   * run to find, and to report.
-   */
-  private void requireBackup(DatabaseRestoreRequest request) {
-    References references = new References(invocation().environment());
-    DatabaseTarget target = request.target();
-    Path location = Path.of(references.resolve(target.database().backups().location()));
-    try {
-      BackupChoice.of(
-          new BackupStore(location), new Backups.Wish(target, request.to(), request.backupId()));
-    } catch (ApplicationFailure e) {
-      if (FailureCode.NO_BACKUP.name().equals(e.getType())) {
-        throw e;
-      }
-    }
   }
 }

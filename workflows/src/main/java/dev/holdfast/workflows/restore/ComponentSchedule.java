@@ -47,7 +47,8 @@ final class ComponentSchedule {
   }
 
   private void readyIfFree(String name) {
-    if (waitsFor.getOrDefault(name, 0) == 0 && !over.contains(name)) {
+    boolean waits = waitsFor.getOrDefault(name, 0) > 0;
+    if (!waits && !over.contains(name) && !running.containsKey(name)) {
       Component component = graph.component(name);
       ready
           .computeIfAbsent(provider(component), it -> new TreeSet<>(PlanGraph.READY_ORDER))

@@ -109,6 +109,13 @@ public enum FailureCode {
       "another run took the database over: this one may not change it any more"),
   MESSAGE_REFUSED(305, false, WhoActs.OPERATOR, "dr status shows what the run accepts now"),
   PROCESS_RUNNING(306, false, WhoActs.OPERATOR, "end the other process first: dr down"),
+  NO_PROVIDER(
+      320,
+      false,
+      WhoActs.OPERATOR,
+      "restrict the run with --component or --tier to what Holdfast can restore"),
+  PLAN_TOO_LARGE(
+      321, false, WhoActs.OPERATOR, "restrict the run with --component or --tier, part by part"),
 
   NO_WORKER(401, false, WhoActs.PLATFORM, "start a worker: dr worker, or dr up"),
   NO_ANSWER(402, false, WhoActs.PLATFORM, "ask again: dr status"),

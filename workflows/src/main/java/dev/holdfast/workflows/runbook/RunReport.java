@@ -132,6 +132,49 @@ public record RunReport(
         added);
   }
 
+  /** The same report with what the runs that it consists of say of themselves. */
+  public RunReport live(
+      RunState stateNow,
+      @Nullable String currentNow,
+      @Nullable WaitingFor waitingNow,
+      List<StepReport> stepsNow) {
+    return new RunReport(
+        run,
+        workflowId,
+        temporalRunId,
+        kind,
+        plan,
+        planHash,
+        component,
+        drill,
+        fromSite,
+        toSite,
+        requestedBy,
+        startedAt,
+        stateNow,
+        outcome,
+        verdict,
+        impact,
+        pointOfNoReturnPassed,
+        downtime,
+        swapGap,
+        currentNow,
+        elapsed,
+        forecast,
+        waitingNow,
+        rto,
+        rpo,
+        stepsNow,
+        checks,
+        residue,
+        waivers,
+        hosts,
+        evidence,
+        webUi,
+        error,
+        added);
+  }
+
   /** The field {@code name} that the run's verb added, read as a map, empty if there is none. */
   @SuppressWarnings("unchecked") // JSON objects have string keys
   public Map<String, Object> added(String name) {

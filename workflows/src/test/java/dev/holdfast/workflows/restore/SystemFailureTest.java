@@ -155,25 +155,6 @@ class SystemFailureTest {
   }
 
   @Test
-  void failsIfSomebodyTerminatesTheRunOfAComponent() {
-    scene.plan().database("orders").database("later", "orders");
-    scene.takes("orders", Duration.ofHours(1));
-    scene.start();
-    scene.awaitRunning("orders");
-
-    scene.child("orders").terminate("by hand");
-    RunReport report = scene.result();
-
-    assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(report.exitCode()).isEqualTo(5);
-    assertThat(report.residue())
-        .singleElement()
-        .asString()
-        .contains("orders: whatever it had changed", component(report, "orders").workflowId());
-    assertThat(component(report, "later").state()).isEqualTo(State.SKIPPED);
-  }
-
-  @Test
   void failsIfSomebodyRestoresAComponentAloneAlready() {
     scene.plan().database("orders");
     scene.takes("orders", Duration.ofHours(1));

@@ -87,7 +87,20 @@ final class SystemScene {
   void startAlone(String component) {
     startWorker();
     SystemRestoreRequest whole = plan.restore("alone", null);
-    RunRequest run = whole.run();
+    RunRequest run =
+        new RunRequest(
+            "alone",
+            RunRequest.Kind.RESTORE,
+            name,
+            "c0ffee",
+            component,
+            "weu",
+            "ben",
+            null,
+            null,
+            null,
+            null,
+            null);
     var found = whole.plan().database(component).orElseThrow();
     var request =
         new DatabaseRestoreRequest(
