@@ -17,6 +17,8 @@ import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.LongJobs;
 import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.activities.service.AllowedCommands;
+import dev.holdfast.activities.service.EndpointCheck;
+import dev.holdfast.activities.service.EndpointLook;
 import dev.holdfast.activities.service.ExecRestart;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,14 +55,17 @@ public final class Wiring implements AutoCloseable {
     PostgresServers servers = new PostgresServers(references);
     PostgresClients clients =
         new PostgresClients(servers, processes, () -> PostgresPrograms.find(environment));
+    AllowedCommands allowed = new AllowedCommands(home);
+    EndpointLook endpoints = new EndpointLook(references, processes, allowed);
     return List.of(
         new DirectoryBackups(references, servers, attempts),
         new DumpBackup(references, clients, durable, attempts),
         new PostgresFence(servers, attempts),
-        new PostgresSideCopy(clients, durable, attempts),
+        new PostgresSideCopy(clients, endpoints, durable, attempts),
         new PostgresSwap(servers, attempts),
-        new PostgresServiceCheck(servers, attempts, SERVICE_PATIENCE),
-        new ExecRestart(processes, new AllowedCommands(home), attempts),
+        new PostgresServiceCheck(servers, endpoints, attempts, SERVICE_PATIENCE),
+        new ExecRestart(processes, allowed, attempts),
+        new EndpointCheck(endpoints, attempts),
         new SlackWebhook(references, attempts),
         new EvidenceDirectory(home));
   }
