@@ -1,6 +1,10 @@
 package dev.holdfast.worker;
 
 import dev.holdfast.activities.evidence.EvidenceDirectory;
+import dev.holdfast.activities.git.GitFence;
+import dev.holdfast.activities.git.GitRepositories;
+import dev.holdfast.activities.git.GitSideCopy;
+import dev.holdfast.activities.git.GitSwap;
 import dev.holdfast.activities.notify.SlackWebhook;
 import dev.holdfast.activities.planfile.References;
 import dev.holdfast.activities.postgres.DirectoryBackups;
@@ -57,6 +61,7 @@ public final class Wiring implements AutoCloseable {
         new PostgresClients(servers, processes, () -> PostgresPrograms.find(environment));
     AllowedCommands allowed = new AllowedCommands(home);
     EndpointLook endpoints = new EndpointLook(references, processes, allowed);
+    GitRepositories repositories = new GitRepositories(references, userHome());
     return List.of(
         new DirectoryBackups(references, servers, attempts),
         new DumpBackup(references, clients, durable, attempts),
@@ -66,8 +71,16 @@ public final class Wiring implements AutoCloseable {
         new PostgresServiceCheck(servers, endpoints, attempts, SERVICE_PATIENCE),
         new ExecRestart(processes, allowed, attempts),
         new EndpointCheck(endpoints, attempts),
+        new GitFence(repositories, attempts),
+        new GitSideCopy(repositories, durable, attempts),
+        new GitSwap(repositories, durable, attempts),
         new SlackWebhook(references, attempts),
         new EvidenceDirectory(home));
+  }
+
+  /** Where the keys for SSH are. */
+  private Path userHome() {
+    return Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
   }
 
   /** Ends long jobs, then every program that still runs. */

@@ -13,10 +13,14 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a clone does not bring and a live repository has: hooks, excludes, settings of its own,
@@ -83,7 +87,9 @@ final class CarryOver {
     FileBasedConfig fresh = config(side);
     int copied = 0;
     for (String section : old.getSections()) {
-      if (!NEVER.contains(section)) {
+      if (NEVER.contains(section)) {
+        noteLeft(old, fresh, section);
+      } else {
         copied += settings(old, fresh, section, null);
         for (String subsection : old.getSubsections(section)) {
           copied += settings(old, fresh, section, subsection);
@@ -101,7 +107,7 @@ final class CarryOver {
   }
 
   private static int settings(
-      Config old, Config fresh, String section, @org.jspecify.annotations.Nullable String sub) {
+      Config old, Config fresh, String section, @Nullable String sub) {
     int copied = 0;
     Set<String> there = fresh.getNames(section, sub);
     for (String name : old.getNames(section, sub)) {
@@ -111,6 +117,17 @@ final class CarryOver {
       }
     }
     return copied;
+  }
+
+  private void noteLeft(Config old, Config fresh, String section) {
+    SortedSet<String> left = new TreeSet<>(old.getNames(section));
+    left.removeAll(fresh.getNames(section));
+    left.remove("worktree");
+    if (!left.isEmpty()) {
+      findings.add(
+          "settings not carried over: "
+              + left.stream().map(it -> section + "." + it).collect(Collectors.joining(", ")));
+    }
   }
 
   private static FileBasedConfig config(Path repository)

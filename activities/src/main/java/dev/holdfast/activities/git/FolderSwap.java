@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +34,28 @@ final class FolderSwap {
   private final RunFolder run;
   private final Path live;
   private final Rename rename;
+  private final Branches branches;
 
-  FolderSwap(RunFolder run, Rename rename) {
+  FolderSwap(RunFolder run, Rename rename, Branches branches) {
+    this.branches = branches;
     this.run = run;
     this.live = run.location().folder();
     this.rename = rename;
   }
 
-  /** What was at the location before the first rename. */
-  record Begun(Live before, @Nullable String permissions) {}
+  /**
+   * What was there before the first rename.
+   *
+   * @param permissions of the folder at the location, null if there was none
+   * @param branches of the side copy
+   */
+  record Begun(Live before, @Nullable String permissions, SortedMap<String, String> branches) {}
+
+  /** Reads where the branches of a repository are. */
+  @FunctionalInterface
+  interface Branches {
+    SortedMap<String, String> of(Path repository) throws IOException;
+  }
 
   /** How long there was nothing at the location, if this attempt saw both of its ends. */
   record Result(@Nullable Duration gap) {}
@@ -84,7 +98,7 @@ final class FolderSwap {
               ? null
               : PosixFilePermissions.toString(Files.getPosixFilePermissions(live));
       Path whole = side.resolveSibling(BEGUN + "_new");
-      Files.write(whole, JSON.writeValueAsBytes(new Begun(before, permissions)));
+      Files.write(whole, JSON.writeValueAsBytes(new Begun(before, permissions, branches.of(side))));
       Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
     }
     return begun(file);
@@ -103,7 +117,7 @@ final class FolderSwap {
   /** Whether somebody changed a restored copy while it was live. */
   @FunctionalInterface
   interface Changed {
-    boolean is(Path restored) throws IOException;
+    boolean is(Path restored, Begun begun) throws IOException;
   }
 
   /**
@@ -118,7 +132,7 @@ final class FolderSwap {
       moveIfThere(run.stage(Stage.SWAPPED), back);
       if (RunFolder.exists(back.resolve(BEGUN))) {
         putBack(back, back.resolve(side.getFileName()));
-        keepIfChanged(back.resolve(RESTORED), changed);
+        keepIfChanged(back, changed);
       }
       rename.rename(back, run.stage(Stage.DONE));
     }
@@ -140,8 +154,9 @@ final class FolderSwap {
     }
   }
 
-  private void keepIfChanged(Path restored, Changed changed) throws IOException {
-    if (RunFolder.exists(restored) && changed.is(restored)) {
+  private void keepIfChanged(Path back, Changed changed) throws IOException {
+    Path restored = back.resolve(RESTORED);
+    if (RunFolder.exists(restored) && changed.is(restored, begun(back.resolve(BEGUN)))) {
       rename.rename(restored, run.written());
     }
   }

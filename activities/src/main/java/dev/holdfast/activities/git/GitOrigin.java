@@ -41,7 +41,6 @@ final class GitOrigin {
    * @param userHome where {@code .ssh} is
    */
   GitOrigin(References references, Path userHome) {
-    QuietSystemReader.install();
     this.references = references;
     this.userHome = userHome;
   }

@@ -3,6 +3,7 @@ package dev.holdfast.activities.git;
 import dev.holdfast.activities.planfile.References;
 import dev.holdfast.workflows.restore.RepositoryTarget;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
@@ -27,6 +28,7 @@ public final class GitRepositories {
   }
 
   RunFolder runFolder(RepositoryTarget target) {
+    QuietSystemReader.install();
     return new RunFolder(origin.location(target), target);
   }
 
@@ -35,8 +37,9 @@ public final class GitRepositories {
    * out: they would run programs.
    */
   static Repository open(Path folder) throws IOException {
+    QuietSystemReader.install();
     Path git = folder.resolve(".git");
-    boolean bare = !java.nio.file.Files.isDirectory(git);
+    boolean bare = !Files.isDirectory(git);
     FileRepositoryBuilder builder =
         new FileRepositoryBuilder().setMustExist(true).setGitDir((bare ? folder : git).toFile());
     Repository repository = (bare ? builder : builder.setWorkTree(folder.toFile())).build();

@@ -41,7 +41,7 @@ public final class GitSwap implements RepositorySwaps {
     RunFolder run = repositories.runFolder(copy.source().target());
     run.requireHeld();
     try {
-      FolderSwap.Result result = new FolderSwap(run, rename).swap(Path.of(copy.side()));
+      FolderSwap.Result result = new FolderSwap(run, rename, OwnChanges::branches).swap(Path.of(copy.side()));
       requireLive(run, copy);
       String kept = RunFolder.exists(run.kept()) ? run.kept().toString() : null;
       return new Swapped(kept, Instant.now(), result.gap(), attempt);
@@ -74,8 +74,8 @@ public final class GitSwap implements RepositorySwaps {
         return new SwappedBack(false, null, attempt);
       }
       run.requireHeld();
-      FolderSwap swap = new FolderSwap(run, rename);
-      boolean swapped = swap.back(Path.of(copy.side()), it -> isChanged(it, copy));
+      FolderSwap swap = new FolderSwap(run, rename, OwnChanges::branches);
+      boolean swapped = swap.back(Path.of(copy.side()), (it, begun) -> isChanged(it, copy, begun));
       String written = RunFolder.exists(run.written()) ? run.written().toString() : null;
       return new SwappedBack(swapped, written, attempt);
     } catch (IOException e) {
@@ -84,9 +84,11 @@ public final class GitSwap implements RepositorySwaps {
   }
 
   /** What can't be read any more is kept as well. */
-  private static boolean isChanged(Path restored, RepositoryCopies.Copy copy) {
+  private static boolean isChanged(
+      Path restored, RepositoryCopies.Copy copy, FolderSwap.Begun begun) {
     try (Repository repository = GitRepositories.open(restored)) {
-      return new OwnChanges(repository).since(copy);
+      return !OwnChanges.branches(restored).equals(begun.branches())
+          || new OwnChanges(repository).since(copy);
     } catch (IOException | RuntimeException e) {
       return true;
     }

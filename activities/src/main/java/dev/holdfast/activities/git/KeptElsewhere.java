@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
@@ -68,12 +69,10 @@ final class KeptElsewhere {
   private static String text(TreeWalk entry, int longest) throws IOException {
     boolean file = (entry.getRawMode(0) & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
     ObjectId id = entry.getObjectId(0);
-    if (!file || entry.getObjectReader().getObjectSize(id, ANY) > longest) {
+    if (!file || entry.getObjectReader().getObjectSize(id, ObjectReader.OBJ_ANY) > longest) {
       return "";
     }
     byte[] content = entry.getObjectReader().open(id).getBytes(longest + 1);
     return new String(content, StandardCharsets.UTF_8);
   }
-
-  private static final int ANY = org.eclipse.jgit.lib.ObjectReader.OBJ_ANY;
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.activities.git;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.workflows.restore.RepositoryCopies.Live;
 import dev.holdfast.workflows.runbook.FailureCode;
@@ -39,7 +40,7 @@ record Location(Path folder, FS fs) {
   }
 
   Path parent() {
-    return java.util.Objects.requireNonNull(folder.getParent());
+    return requireNonNull(folder.getParent());
   }
 
   /** A folder beside this one with a name that says whose it is. */

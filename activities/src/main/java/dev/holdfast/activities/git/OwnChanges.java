@@ -14,6 +14,8 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -38,16 +40,23 @@ final class OwnChanges {
     this.own = own;
   }
 
-  /** Whether a restored copy is other than it was put in place. */
-  boolean since(RepositoryCopies.Copy copy) throws IOException {
-    Ref head = own.exactRef("refs/heads/" + copy.source().target().repository().branch());
-    ObjectId put = ObjectId.fromString(copy.head());
-    if (head == null || !put.equals(head.getObjectId()) || !stashes().isEmpty()) {
-      return true;
+  /** Where the branches and tags of a repository are. */
+  static SortedMap<String, String> branches(Path folder) throws IOException {
+    try (Repository repository = GitRepositories.open(folder)) {
+      SortedMap<String, String> branches = new TreeMap<>();
+      for (Ref ref : repository.getRefDatabase().getRefs()) {
+        if (ref.getObjectId() != null) {
+          branches.put(ref.getName(), ref.getObjectId().getName());
+        }
+      }
+      return branches;
     }
-    boolean otherBranches =
-        own.getRefDatabase().getRefsByPrefix(Constants.R_HEADS).size() > 1 && !own.isBare();
-    return otherBranches || (!own.isBare() && !new WorkingTree(own).differences(put).isEmpty());
+  }
+
+  /** Whether files of a restored copy are other than they were put in place. */
+  boolean since(RepositoryCopies.Copy copy) throws IOException {
+    ObjectId put = ObjectId.fromString(copy.head());
+    return !own.isBare() && !new WorkingTree(own).differences(put).isEmpty();
   }
 
   /** Everything that {@code other}, the origin's copy, does not have. */

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.RepositoryRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.ServiceRestartWorkflowImpl;
 import dev.holdfast.workflows.runbook.ActivitySummaries;
 import dev.holdfast.workflows.runbook.RunAttributes;
 import dev.holdfast.workflows.runbook.RunRequest;
@@ -35,7 +37,10 @@ public final class InMemoryTemporal
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
   private static final Class<?>[] WORKFLOWS = {
-    DatabaseRestoreWorkflowImpl.class, BackupWorkflowImpl.class
+    DatabaseRestoreWorkflowImpl.class,
+    RepositoryRestoreWorkflowImpl.class,
+    ServiceRestartWorkflowImpl.class,
+    BackupWorkflowImpl.class
   };
 
   private final List<WorkerFactory> factories = new ArrayList<>();
