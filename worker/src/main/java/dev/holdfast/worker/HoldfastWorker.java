@@ -4,6 +4,8 @@ import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.RepositoryRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.ServiceRestartWorkflowImpl;
 import dev.holdfast.workflows.restore.SystemRestoreWorkflowImpl;
 import dev.holdfast.workflows.runbook.ActivitySummaries;
 import io.temporal.client.WorkflowClient;
@@ -40,7 +42,9 @@ public final class HoldfastWorker {
         DatabaseRestoreWorkflowImpl.class,
         BackupWorkflowImpl.class,
         SystemRestoreWorkflowImpl.class,
-        ComponentBatchWorkflowImpl.class);
+        ComponentBatchWorkflowImpl.class,
+        RepositoryRestoreWorkflowImpl.class,
+        ServiceRestartWorkflowImpl.class);
     worker.registerActivitiesImplementations(activities.toArray());
   }
 

@@ -72,6 +72,18 @@ public enum FailureCode {
       false,
       WhoActs.HOLDFAST,
       "the demo saw other than the run told: report it with its evidence"),
+  ORIGIN_UNREACHABLE(
+      131, true, WhoActs.PLATFORM, "bring the repository's origin back, or correct it in the plan"),
+  ORIGIN_REFUSED(
+      132,
+      false,
+      WhoActs.OPERATOR,
+      "give the worker's user access to the origin, or correct it in the plan"),
+  BRANCH_MISSING(133, false, WhoActs.OPERATOR, "push the branch, or correct it in the plan"),
+  LOCATION_UNUSABLE(
+      134, false, WhoActs.OPERATOR, "read the step's detail: nothing at the location was touched"),
+  CLONE_FAILED(
+      135, false, WhoActs.OPERATOR, "read the step's detail; the live copy was not touched"),
   STEP_BROKE(
       190,
       false,

@@ -4,6 +4,7 @@ import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflow;
 import dev.holdfast.workflows.restore.RestoreStep;
 import dev.holdfast.workflows.restore.ServiceRestartRequest;
+import dev.holdfast.workflows.restore.ServiceRestartWorkflow;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.Evidence;
@@ -16,8 +17,6 @@ import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.Runbook;
 import dev.holdfast.workflows.runbook.SteeredRun;
 import io.temporal.workflow.Workflow;
-import io.temporal.workflow.WorkflowInterface;
-import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -49,13 +48,6 @@ public final class FakeComponentRun {
     public String detail() {
       return "seen";
     }
-  }
-
-  /** The restart of a service. */
-  @WorkflowInterface
-  public interface ServiceRun extends SteeredRun {
-    @WorkflowMethod(name = "ServiceRestartWorkflow")
-    RunReport restart(ServiceRestartRequest request);
   }
 
   private abstract static class Fake implements SteeredRun {
@@ -151,7 +143,7 @@ public final class FakeComponentRun {
   }
 
   /** The restart of a service. */
-  public static final class OfService extends Fake implements ServiceRun {
+  public static final class OfService extends Fake implements ServiceRestartWorkflow {
     public OfService(Behaviours behaviours) {
       super(behaviours);
     }

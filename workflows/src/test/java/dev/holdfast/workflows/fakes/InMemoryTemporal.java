@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.RepositoryRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.ServiceRestartWorkflowImpl;
 import dev.holdfast.workflows.restore.SystemRestoreWorkflowImpl;
 import dev.holdfast.workflows.runbook.ActivitySummaries;
 import dev.holdfast.workflows.runbook.CompressedPayloads;
@@ -42,7 +44,9 @@ public final class InMemoryTemporal
     DatabaseRestoreWorkflowImpl.class,
     BackupWorkflowImpl.class,
     SystemRestoreWorkflowImpl.class,
-    ComponentBatchWorkflowImpl.class
+    ComponentBatchWorkflowImpl.class,
+    RepositoryRestoreWorkflowImpl.class,
+    ServiceRestartWorkflowImpl.class
   };
 
   private final List<WorkerFactory> factories = new ArrayList<>();

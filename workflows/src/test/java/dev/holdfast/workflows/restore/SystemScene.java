@@ -144,7 +144,7 @@ final class SystemScene {
     worker.registerWorkflowImplementationFactory(
         DatabaseRestoreWorkflow.class, () -> new FakeComponentRun.OfDatabase(all));
     worker.registerWorkflowImplementationFactory(
-        FakeComponentRun.ServiceRun.class, () -> new FakeComponentRun.OfService(all));
+        ServiceRestartWorkflow.class, () -> new FakeComponentRun.OfService(all));
   }
 
   RunReport result() {
