@@ -57,6 +57,7 @@ record DryRun(List<Step> steps) {
         graph.needs(component.component()).stream()
             .map(graph::component)
             .flatMap(it -> last(it).stream())
+            .sorted()
             .toList();
     List<Step> steps = new ArrayList<>();
     for (StepDefinition it : ComponentRestores.steps(component)) {

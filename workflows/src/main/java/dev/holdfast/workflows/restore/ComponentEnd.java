@@ -11,6 +11,7 @@ import dev.holdfast.workflows.runbook.StepReport;
 import dev.holdfast.workflows.runbook.Undone;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TerminatedFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -118,7 +119,9 @@ public record ComponentEnd(
     String how =
         caused(thrown, CanceledFailure.class)
             ? "was cancelled in Temporal, what it left behind is in its evidence"
-            : "was ended in Temporal and undid nothing: " + root(thrown).getMessage();
+            : caused(thrown, TerminatedFailure.class)
+                ? "was terminated in Temporal and undid nothing"
+                : "ended without a report: " + root(thrown).getMessage();
     String why = "run " + before.run() + " (" + id + ") " + how;
     return failed(before, FailureCode.UNDO_FAILED, why, List.of("whatever it had changed: " + why));
   }

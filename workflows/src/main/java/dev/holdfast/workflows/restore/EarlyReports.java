@@ -40,7 +40,7 @@ final class EarlyReports {
   /** One has ended; {@code now} matters to the whole run if it fails. */
   void ended(ComponentEnd end, boolean failing, Instant now) {
     boolean wasUrgent = urgent;
-    untold.add(end.steps().size() > SystemFigures.STEPS_OF ? end.withoutSteps() : end);
+    untold.add(end.withoutSteps());
     ended++;
     oldest = oldest == null ? now : oldest;
     if (watched.contains(end.component())) {

@@ -12,6 +12,7 @@ import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.restore.ComponentReport.State;
+import dev.holdfast.workflows.runbook.CompressedPayloads;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Verdict;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LargeSystemTest {
 
   private static final int MOST_EVENTS = 10_000;
+
+  /** What Temporal takes as one message. */
+  private static final int MOST_BYTES = 2_000_000;
 
   @RegisterExtension static final InMemoryTemporal temporal = new InMemoryTemporal();
 
@@ -62,6 +66,8 @@ class LargeSystemTest {
       }
     }
     assertThat(largestHistory()).isLessThan(MOST_EVENTS);
+    assertThat(CompressedPayloads.dataConverter().toPayload(report).orElseThrow().getSerializedSize())
+        .isLessThan(MOST_BYTES);
   }
 
   private static ComponentReport named(SortedMap<String, ComponentReport> all, String name) {
