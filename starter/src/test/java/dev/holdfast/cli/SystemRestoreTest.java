@@ -219,7 +219,8 @@ final class SystemRestoreTest {
     assertThat(report.residue())
         .singleElement()
         .asString()
-        .contains("notes: whatever it had changed", "recovery/pair/notes", "terminated in Temporal");
+        .contains(
+            "notes: whatever it had changed", "recovery/pair/notes", "terminated in Temporal");
   }
 
   @Test

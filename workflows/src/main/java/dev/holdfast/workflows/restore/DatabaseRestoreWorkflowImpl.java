@@ -222,9 +222,7 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
     if (request.webhooks().isEmpty()) {
       runbook.skip(
           NOTIFY,
-          request.part()
-              ? "the run of the whole plan tells"
-              : "the plan names nobody to tell");
+          request.part() ? "the run of the whole plan tells" : "the plan names nobody to tell");
       return;
     }
     String text = figures.sentence(outcome);

@@ -22,11 +22,7 @@ class ComponentRestoresTest {
 
   private static final Service UNIT =
       new Service(
-          "unit",
-          Terms.after(List.of("vm")),
-          List.of(),
-          Service.Control.SYSTEMD,
-          List.of("unit"));
+          "unit", Terms.after(List.of("vm")), List.of(), Service.Control.SYSTEMD, List.of("unit"));
 
   private static RecoveryPlan plan() {
     RecoveryPlan plan =

@@ -66,7 +66,8 @@ class LargeSystemTest {
       }
     }
     assertThat(largestHistory()).isLessThan(MOST_EVENTS);
-    assertThat(CompressedPayloads.dataConverter().toPayload(report).orElseThrow().getSerializedSize())
+    assertThat(
+            CompressedPayloads.dataConverter().toPayload(report).orElseThrow().getSerializedSize())
         .isLessThan(MOST_BYTES);
   }
 

@@ -30,8 +30,7 @@ class SystemHistoriesTest {
 
   @Test
   void areThereForEachWayToEnd() {
-    assertThat(
-            List.of("system-recovered", "system-compensated", "system-large", "system-batch"))
+    assertThat(List.of("system-recovered", "system-compensated", "system-large", "system-batch"))
         .allSatisfy(it -> assertThat(SOURCES.resolve(it + ".json")).exists());
   }
 
