@@ -41,8 +41,7 @@ public final class GitSwap implements RepositorySwaps {
     RunFolder run = repositories.runFolder(copy.source().target());
     run.requireHeld();
     try {
-      FolderSwap.Result result =
-          new FolderSwap(run, rename, OwnChanges::branches).swap(Path.of(copy.side()));
+      FolderSwap.Result result = new FolderSwap(run, rename, OwnChanges::branches).swap(Path.of(copy.side()));
       requireLive(run, copy);
       String kept = RunFolder.exists(run.kept()) ? run.kept().toString() : null;
       return new Swapped(kept, Instant.now(), result.gap(), attempt);

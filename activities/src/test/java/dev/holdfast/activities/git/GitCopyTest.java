@@ -167,7 +167,9 @@ final class GitCopyTest {
     scene.commit(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n");
     scene.commit(
         "large.bin",
-        "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0".repeat(64) + "\nsize 5\n");
+        "version https://git-lfs.github.com/spec/v1\noid sha256:"
+            + "0".repeat(64)
+            + "\nsize 5\n");
     addSubmodule();
     scene.push();
 
