@@ -72,8 +72,7 @@ final class FolderSwapTest {
     return IntStream.rangeClosed(0, MOST)
         .boxed()
         .flatMap(
-            swap ->
-                IntStream.rangeClosed(0, MOST).mapToObj(back -> arguments(before, swap, back)));
+            swap -> IntStream.rangeClosed(0, MOST).mapToObj(back -> arguments(before, swap, back)));
   }
 
   static Stream<Arguments> places() {

@@ -85,7 +85,12 @@ final class GitScene implements AutoCloseable {
     private static void fill(Path folder) throws IOException, GitAPIException {
       Path origin = folder.resolve("origin/code.git");
       Path location = folder.resolve("srv/code");
-      Git.init().setBare(true).setInitialBranch("main").setDirectory(origin.toFile()).call().close();
+      Git.init()
+          .setBare(true)
+          .setInitialBranch("main")
+          .setDirectory(origin.toFile())
+          .call()
+          .close();
       Git.init().setInitialBranch("main").setDirectory(location.toFile()).call().close();
       commit(location, "README", "first\n");
       commit(location, "src/Main.java", "second\n");
