@@ -106,8 +106,7 @@ final class CarryOver {
     }
   }
 
-  private static int settings(
-      Config old, Config fresh, String section, @Nullable String sub) {
+  private static int settings(Config old, Config fresh, String section, @Nullable String sub) {
     int copied = 0;
     Set<String> there = fresh.getNames(section, sub);
     for (String name : old.getNames(section, sub)) {

@@ -102,8 +102,9 @@ final class GitOrigin {
       if (uri.getPass() != null) {
         throw refused(target, "holds a password, which would be kept in the copy's settings");
       }
+      boolean runsAProgram = text.matches("[A-Za-z0-9+.-]+::.*");
       boolean address = uri.isRemote() || uri.getScheme() != null;
-      if (address ? !known(uri) : !new File(text).isAbsolute()) {
+      if (runsAProgram || (address ? !known(uri) : !new File(text).isAbsolute())) {
         throw refused(target, "is no absolute path and no file:, https: or SSH address");
       }
       return text;

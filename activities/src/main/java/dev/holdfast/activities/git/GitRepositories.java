@@ -5,7 +5,9 @@ import dev.holdfast.workflows.restore.RepositoryTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.eclipse.jgit.errors.RepositoryNotFoundException;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.RepositoryCache;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
@@ -30,6 +32,16 @@ public final class GitRepositories {
   RunFolder runFolder(RepositoryTarget target) {
     QuietSystemReader.install();
     return new RunFolder(origin.location(target), target);
+  }
+
+  /** As {@link #open}, for one that may be damaged: what Git would not take is an error. */
+  static Repository openWhole(Path folder) throws IOException {
+    Repository repository = open(folder);
+    if (!RepositoryCache.FileKey.isGitRepository(repository.getDirectory(), repository.getFS())) {
+      repository.close();
+      throw new RepositoryNotFoundException(repository.getDirectory());
+    }
+    return repository;
   }
 
   /**

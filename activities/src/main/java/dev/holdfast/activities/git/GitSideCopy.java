@@ -143,11 +143,7 @@ public final class GitSideCopy implements RepositoryCopies {
       return 0;
     }
     try (Stream<Path> files = Files.walk(objects)) {
-      return files
-          .map(Path::toFile)
-          .filter(File::isFile)
-          .mapToLong(File::length)
-          .sum();
+      return files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
     } catch (UncheckedIOException e) {
       return 0; // the origin tidies up: nobody knows
     }

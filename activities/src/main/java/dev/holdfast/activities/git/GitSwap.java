@@ -41,7 +41,8 @@ public final class GitSwap implements RepositorySwaps {
     RunFolder run = repositories.runFolder(copy.source().target());
     run.requireHeld();
     try {
-      FolderSwap.Result result = new FolderSwap(run, rename, OwnChanges::branches).swap(Path.of(copy.side()));
+      FolderSwap.Result result =
+          new FolderSwap(run, rename, OwnChanges::branches).swap(Path.of(copy.side()));
       requireLive(run, copy);
       String kept = RunFolder.exists(run.kept()) ? run.kept().toString() : null;
       return new Swapped(kept, Instant.now(), result.gap(), attempt);
@@ -98,12 +99,12 @@ public final class GitSwap implements RepositorySwaps {
   public LossMeasured measureLoss(Question question) {
     Attempt attempt = attempts.current();
     RepositoryTarget target = question.target();
-    Path live = repositories.runFolder(target).location().folder();
+    Location location = repositories.runFolder(target).location();
     return jobs.run(
         new JobKey(target.run(), "loss-" + target.repository().component()),
         progress -> {
-          try (Repository kept = GitRepositories.open(Path.of(question.kept()));
-              Repository restored = GitRepositories.open(live)) {
+          try (Repository kept = GitRepositories.openWhole(Path.of(question.kept()));
+              Repository restored = GitRepositories.open(location.folder())) {
             return new OwnChanges(kept).missingFrom(restored, attempt);
           } catch (IOException | RuntimeException e) {
             String why = "the old copy can't be read: " + e.getMessage();

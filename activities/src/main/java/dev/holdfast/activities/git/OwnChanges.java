@@ -68,7 +68,7 @@ final class OwnChanges {
     long untracked = 0;
     long ignored = 0;
     ObjectId head = own.resolve(Constants.HEAD);
-    if (!own.isBare() && head != null) {
+    if (!own.isBare()) {
       IndexDiff diff = new WorkingTree(own).changesSince(head);
       Set<String> changed = changed(diff);
       changed.forEach(this::touchedFile);

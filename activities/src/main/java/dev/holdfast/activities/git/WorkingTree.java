@@ -14,6 +14,7 @@ import org.eclipse.jgit.treewalk.FileTreeIterator;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.TreeWalk.OperationType;
 import org.eclipse.jgit.treewalk.WorkingTreeIterator;
+import org.jspecify.annotations.Nullable;
 
 /** The files of a repository against its commits. */
 final class WorkingTree {
@@ -24,8 +25,12 @@ final class WorkingTree {
     this.repository = repository;
   }
 
-  /** What Git would call changed, by name, size and time of the files. */
-  IndexDiff changesSince(ObjectId commit) throws IOException {
+  /**
+   * What Git would call changed, by name, size and time of the files.
+   *
+   * @param commit null if there is none yet
+   */
+  IndexDiff changesSince(@Nullable ObjectId commit) throws IOException {
     IndexDiff diff = new IndexDiff(repository, commit, new FileTreeIterator(repository));
     diff.setIgnoreSubmoduleMode(IgnoreSubmoduleMode.ALL);
     diff.diff();

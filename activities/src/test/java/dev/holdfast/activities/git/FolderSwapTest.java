@@ -11,12 +11,14 @@ import io.temporal.testing.TestActivityEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,15 +61,18 @@ final class FolderSwapTest {
   }
 
   static Stream<Arguments> deaths() {
-    return Stream.of(Before.values())
+    return deathsAt(Before.REPOSITORY);
+  }
+
+  static Stream<Arguments> deathsElsewhere() {
+    return Stream.concat(deathsAt(Before.NOTHING), deathsAt(Before.EMPTY_FOLDER));
+  }
+
+  private static Stream<Arguments> deathsAt(Before before) {
+    return IntStream.rangeClosed(0, MOST)
+        .boxed()
         .flatMap(
-            before ->
-                IntStream.rangeClosed(0, MOST)
-                    .boxed()
-                    .flatMap(
-                        swap ->
-                            IntStream.rangeClosed(0, MOST)
-                                .mapToObj(back -> arguments(before, swap, back))));
+            swap -> IntStream.rangeClosed(0, MOST).mapToObj(back -> arguments(before, swap, back)));
   }
 
   static Stream<Arguments> places() {
@@ -89,6 +94,14 @@ final class FolderSwapTest {
     assertThat(swapped.kept() != null).isEqualTo(before == Before.REPOSITORY);
     scene.fences().release(scene.target("r1"));
     assertThat(scene.sight()).noneMatch(it -> it.contains("holdfast"));
+  }
+
+  @Tag("proof")
+  @ParameterizedTest
+  @MethodSource("deathsElsewhere")
+  void goesBackToNothingFromWhereverAnAttemptDied(Before before, int swap, int back)
+      throws Exception {
+    goesBackFromWhereverAnAttemptDied(before, swap, back);
   }
 
   @ParameterizedTest
@@ -155,7 +168,7 @@ final class FolderSwapTest {
       throws Exception {
     at(before);
     RepositoryCopies.Copy copy = scene.cloned("r1");
-    List<List<String>> seen = new java.util.ArrayList<>();
+    List<List<String>> seen = new ArrayList<>();
 
     standingStill(
         place,
@@ -206,7 +219,8 @@ final class FolderSwapTest {
   }
 
   private void with(FolderSwap.Rename rename, Consumer<RepositorySwaps> deed) {
-    try (TestActivityEnvironment environment = TestActivityEnvironment.newInstance()) {
+    TestActivityEnvironment environment = TestActivityEnvironment.newInstance();
+    try {
       environment.registerActivitiesImplementations(scene.activities(rename));
       RepositorySwaps swaps = environment.newActivityStub(RepositorySwaps.class);
       Throwable thrown = catchThrowable(() -> deed.accept(swaps));
@@ -215,6 +229,8 @@ final class FolderSwapTest {
               || FailureCode.SWAP_FAILED.isIn(thrown)
               || FailureCode.FENCE_LOST.isIn(thrown);
       assertThat(expected).as("%s", thrown).isTrue();
+    } finally {
+      environment.close();
     }
   }
 

@@ -141,9 +141,7 @@ final class GitCopyTest {
   void takesACommitThatCameMeanwhile() throws Exception {
     RepositoryCopies.Observed observed = scene.copies().observe(scene.target("r1"));
     scene.take("r1");
-    try (Git git = scene.git()) {
-      git.pull().setRemote(scene.origin.toString()).setRemoteBranchName("main").call();
-    }
+    scene.catchUp();
     scene.commit("later", "third\n");
     scene.push();
     var source = new RepositoryCopies.Source(scene.target("r1"), observed.commit(), false);
@@ -161,15 +159,11 @@ final class GitCopyTest {
 
   @Test
   void saysWhatAClonesDoesNotBring() throws Exception {
-    try (Git git = scene.git()) {
-      git.pull().setRemote(scene.origin.toString()).setRemoteBranchName("main").call();
-    }
+    scene.catchUp();
     scene.commit(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n");
     scene.commit(
         "large.bin",
-        "version https://git-lfs.github.com/spec/v1\noid sha256:"
-            + "0".repeat(64)
-            + "\nsize 5\n");
+        "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0".repeat(64) + "\nsize 5\n");
     addSubmodule();
     scene.push();
 

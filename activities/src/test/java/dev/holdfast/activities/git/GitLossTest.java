@@ -44,7 +44,7 @@ final class GitLossTest {
     scene.commit("feature", "1\n");
     scene.commit("feature", "2\n");
     try (Git git = scene.git()) {
-      git.checkout().setName("main~0").call();
+      git.checkout().setName(git.getRepository().resolve("main").name()).call();
     }
     scene.commit("detached", "1\n");
 

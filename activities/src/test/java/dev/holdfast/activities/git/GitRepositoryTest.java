@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Git keeps the contract that the fake keeps. */
+@SuppressWarnings("NullAway.Init") // made with the activities
 final class GitRepositoryTest extends RepositoryPortsContract {
 
   @TempDir Path folder;

@@ -16,11 +16,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.ResetCommand.ResetType;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Ref;
@@ -44,34 +46,69 @@ final class GitScene implements AutoCloseable {
   private String originText;
   private String locationText;
 
-  GitScene(Path folder) throws IOException, GitAPIException {
+  GitScene(Path folder) throws IOException {
     QuietSystemReader.install();
     this.folder = folder.toRealPath();
     origin = this.folder.resolve("origin/code.git");
-    location = Files.createDirectories(this.folder.resolve("srv")).resolve("code");
+    location = this.folder.resolve("srv/code");
     originText = origin.toString();
     locationText = location.toString();
-    Git.init().setBare(true).setInitialBranch("main").setDirectory(origin.toFile()).call().close();
-    Git.init().setInitialBranch("main").setDirectory(location.toFile()).call().close();
-    try (Git git = git()) {
-      git.remoteAdd().setName("origin").setUri(uri()).call();
-    }
-    commit("README", "first\n");
-    push();
-    commit("src/Main.java", "second\n");
-    push();
-    try (Git git = git()) {
-      git.reset().setMode(org.eclipse.jgit.api.ResetCommand.ResetType.HARD).setRef("HEAD~1").call();
-    }
+    copy(Template.FOLDER, this.folder);
     repositories = new GitRepositories(new References(variables), this.folder);
     environment.registerActivitiesImplementations(activities(FolderSwap.ATOMIC));
   }
 
-  private org.eclipse.jgit.transport.URIish uri() {
-    try {
-      return new org.eclipse.jgit.transport.URIish(origin.toUri().toURL());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Made once: repositories take longer to make than to copy. */
+  private static final class Template {
+
+    static final Path FOLDER = made();
+
+    private static Path made() {
+      try {
+        Path folder = Files.createTempDirectory("holdfast-git");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+        fill(folder);
+        return folder;
+      } catch (IOException | GitAPIException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static void delete(Path folder) {
+      try {
+        RunFolder.delete(folder);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void fill(Path folder) throws IOException, GitAPIException {
+      Path origin = folder.resolve("origin/code.git");
+      Path location = folder.resolve("srv/code");
+      Git.init()
+          .setBare(true)
+          .setInitialBranch("main")
+          .setDirectory(origin.toFile())
+          .call()
+          .close();
+      Git.init().setInitialBranch("main").setDirectory(location.toFile()).call().close();
+      commit(location, "README", "first\n");
+      commit(location, "src/Main.java", "second\n");
+      try (Git git = Git.open(location.toFile())) {
+        git.push().setRemote(origin.toString()).add("refs/heads/main").call();
+        git.reset().setMode(ResetType.HARD).setRef("HEAD~1").call();
+      }
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path it : all.toList()) {
+        Path target = to.resolve(from.relativize(it));
+        if (!Files.isDirectory(target)) {
+          Files.copy(it, target, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
     }
   }
 
@@ -143,15 +180,24 @@ final class GitScene implements AutoCloseable {
 
   /** Commits a file at the location. */
   void commit(String file, String content) throws IOException, GitAPIException {
-    write(file, content);
-    try (Git git = git()) {
+    commit(location, file, content);
+  }
+
+  private static void commit(Path repository, String file, String content)
+      throws IOException, GitAPIException {
+    write(repository, file, content);
+    try (Git git = Git.open(repository.toFile())) {
       git.add().addFilepattern(file).call();
       git.commit().setMessage(file).setAuthor(ANNA).setCommitter(ANNA).setSign(false).call();
     }
   }
 
   void write(String file, String content) throws IOException {
-    Path path = location.resolve(file);
+    write(location, file, content);
+  }
+
+  private static void write(Path repository, String file, String content) throws IOException {
+    Path path = repository.resolve(file);
     Files.createDirectories(path.getParent());
     Files.writeString(path, content);
   }
@@ -159,6 +205,17 @@ final class GitScene implements AutoCloseable {
   void push() throws IOException, GitAPIException {
     try (Git git = git()) {
       git.push().setRemote(origin.toString()).add("refs/heads/main").call();
+    }
+  }
+
+  /** The location has what the origin has. */
+  void catchUp() throws IOException, GitAPIException {
+    try (Git git = git()) {
+      git.fetch()
+          .setRemote(origin.toString())
+          .setRefSpecs("+refs/heads/main:refs/remotes/origin/main")
+          .call();
+      git.reset().setMode(ResetType.HARD).setRef("origin/main").call();
     }
   }
 
@@ -198,7 +255,7 @@ final class GitScene implements AutoCloseable {
   }
 
   private @Nullable String branchIfAny() {
-    return Files.exists(location.resolve(".git")) ? liveHead() : null;
+    return Files.isDirectory(location.resolve(".git")) ? liveHead() : null;
   }
 
   private static String content(Path file) {
