@@ -45,8 +45,9 @@ record BatchChild(ChildWorkflowStub stub, ComponentBatchRequest request) {
 
   private static ChildWorkflowOptions options(ComponentChildren whole, int number, int size) {
     String run = whole.run().run();
+    String root = SystemRestoreRequest.workflowId(whole.run().plan());
     return ChildWorkflowOptions.newBuilder()
-        .setWorkflowId(Workflow.getInfo().getWorkflowId() + "/" + run + "/batch-" + number)
+        .setWorkflowId(root + "/" + run + "/batch-" + number)
         .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
         .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
         .setStaticSummary(size + " components of run " + run)
