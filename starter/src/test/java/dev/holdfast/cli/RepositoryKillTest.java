@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -152,7 +153,7 @@ final class RepositoryKillTest {
             WorkflowOptions.newBuilder()
                 .setTaskQueue("holdfast")
                 .setWorkflowId(
-                    DatabaseRestoreRequest.workflowId(request.plan(), request.component()))
+                    DatabaseRestoreRequest.workflowId(request.plan(), requireNonNull(request.component())))
                 .setTypedSearchAttributes(RunAttributes.of(request))
                 .build());
   }
@@ -161,7 +162,7 @@ final class RepositoryKillTest {
     return connection
         .client()
         .newUntypedWorkflowStub(
-            DatabaseRestoreRequest.workflowId(request.plan(), request.component()))
+            DatabaseRestoreRequest.workflowId(request.plan(), requireNonNull(request.component())))
         .getResult(LIMIT.toSeconds(), TimeUnit.SECONDS, RunReport.class);
   }
 
