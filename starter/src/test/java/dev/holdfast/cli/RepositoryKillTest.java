@@ -211,11 +211,7 @@ final class RepositoryKillTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "RepositoryCopyCloneBeside, AFTER",
-    "RepositorySwapSwap, BEFORE",
-    "RepositorySwapSwap, AFTER"
-  })
+  @CsvSource({"RepositoryCopyCloneBeside, AFTER", "RepositorySwapSwap, AFTER"})
   void doesNotShowInWhatARepositoryIsAfterwards(String activity, KillPoint.Phase phase)
       throws Exception {
     killAt(activity, phase);
@@ -233,6 +229,7 @@ final class RepositoryKillTest {
     "RepositoryCopyMatchProperties, AFTER",
     "RepositoryCopyVerify, BEFORE",
     "RepositoryCopyVerify, AFTER",
+    "RepositorySwapSwap, BEFORE",
     "EndpointCheckHold, BEFORE",
     "EndpointCheckHold, AFTER",
     "RepositorySwapMeasureLoss, BEFORE",

@@ -38,16 +38,23 @@ final class QuietSystemReader extends SystemReader.Delegate {
     return new Nothing(parent, fs);
   }
 
-  /** Settings that nobody made and that are kept nowhere. */
+  /**
+   * Settings that nobody made and that are kept nowhere. Tidying up is off: a thread that does it
+   * in the background would write to folders that are being renamed.
+   */
   private static final class Nothing extends FileBasedConfig {
 
     Nothing(Config parent, FS fs) {
       super(parent, null, fs);
+      load();
     }
 
     @Override
     public void load() {
       clear();
+      setInt("gc", null, "auto", 0);
+      setInt("gc", null, "autoPackLimit", 0);
+      setBoolean("gc", null, "autoDetach", false);
     }
 
     @Override
