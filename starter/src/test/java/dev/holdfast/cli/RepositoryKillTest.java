@@ -153,7 +153,8 @@ final class RepositoryKillTest {
             WorkflowOptions.newBuilder()
                 .setTaskQueue("holdfast")
                 .setWorkflowId(
-                    DatabaseRestoreRequest.workflowId(request.plan(), requireNonNull(request.component())))
+                    DatabaseRestoreRequest.workflowId(
+                        request.plan(), requireNonNull(request.component())))
                 .setTypedSearchAttributes(RunAttributes.of(request))
                 .build());
   }
