@@ -53,7 +53,7 @@ final class BackupCommand {
       Plans.Read read = Plans.read(invocation(), file);
       RecoveryPlan.DatabaseOnServer found = RunStarter.database(read.plan(), component);
       RunRequest run = RunStarter.request(RunRequest.Kind.BACKUP, read, found);
-      String id = BackupRequest.workflowId(run.plan(), run.component());
+      String id = BackupRequest.workflowId(run.plan(), found.database().component());
       try (TemporalConnection connection = TemporalConnection.open(invocation().configuration())) {
         RunConsole console = new RunConsole(invocation(), connection);
         BackupRequest request =

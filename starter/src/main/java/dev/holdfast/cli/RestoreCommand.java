@@ -1,8 +1,5 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.activities.planfile.References;
-import dev.holdfast.activities.postgres.BackupChoice;
-import dev.holdfast.activities.postgres.BackupStore;
 import dev.holdfast.worker.TemporalConnection;
 import dev.holdfast.workflows.backup.Backups;
 import dev.holdfast.workflows.plan.DatabaseTarget;
@@ -11,7 +8,6 @@ import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunRequest;
 import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -22,10 +18,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Brings a database back from a backup. */
+/** Brings a database back from a backup, or all that a plan holds. */
 @Command(
     name = "restore",
-    description = "Brings a database back from a backup, beside the live one, then in its place.")
+    description = {
+      "Brings a database back from a backup, beside the live one, then in its place.",
+      "Without COMPONENT: all components of the plan, each once what it depends on is back."
+    })
 final class RestoreCommand extends AnsweringCommand {
 
   @Parameters(index = "0", paramLabel = "PLAN", description = "The plan's file.")
@@ -35,10 +34,12 @@ final class RestoreCommand extends AnsweringCommand {
       index = "1",
       arity = "0..1",
       paramLabel = "COMPONENT",
-      description = "A database of the plan; need not be named if it is the only one.")
+      description = "Only this database, and the services that depend on it.")
   private @Nullable String component;
 
   @ArgGroup private @Nullable Which which;
+
+  @Mixin private PartOptions parts = new PartOptions();
 
   @Mixin private RecoveryOptions options = new RecoveryOptions();
 
@@ -69,12 +70,16 @@ final class RestoreCommand extends AnsweringCommand {
     options.check();
     requireReason();
     Plans.Read read = Plans.read(invocation(), file);
+    if (parts.areOfSeveral(read.plan(), component)) {
+      return several(read);
+    }
     RecoveryPlan.DatabaseOnServer found = RunStarter.database(read.plan(), component);
     if (options.dryRun) {
       return DryRun.ofRestore(read, List.of(found.database())).answer();
     }
     DatabaseRestoreRequest request = request(read, found);
-    requireBackup(request);
+    new RequiredBackups(invocation())
+        .check(new Backups.Wish(request.target(), request.to(), request.backupId()));
     Confirmation.of(invocation(), options.yes)
         .orRefuse(question(found.database().name() + " of plan " + read.plan().name()));
     try (TemporalConnection connection = TemporalConnection.open(invocation().configuration())) {
@@ -93,6 +98,20 @@ final class RestoreCommand extends AnsweringCommand {
     return breakGlass
         ? "Take " + database + " over, even from a run that still works on it, and restore it?"
         : "Restore " + database + "?";
+  }
+
+  private Answer several(Plans.Read read) {
+    if (which != null && which.backup != null) {
+      throw new CommandFailure(
+          FailureCode.USAGE, "--backup is the backup of one database: name the COMPONENT");
+    }
+    if (breakGlass) {
+      throw new CommandFailure(
+          FailureCode.USAGE, "--break-glass takes one database over: name the COMPONENT");
+    }
+    List<String> wanted = parts.wanted(read.plan());
+    return new SystemRestore(invocation(), options, read, wanted, which == null ? null : which.to)
+        .answer();
   }
 
   private Answer start(RunConsole console, DatabaseRestoreRequest request) throws Exception {
@@ -123,23 +142,5 @@ final class RestoreCommand extends AnsweringCommand {
         which == null ? null : which.to,
         which == null ? null : which.backup,
         breakGlass);
-  }
-
-  /**
-   * Without a backup there is no run: said before anything starts. One that is damaged is for the
-   * run to find, and to report.
-   */
-  private void requireBackup(DatabaseRestoreRequest request) {
-    References references = new References(invocation().environment());
-    DatabaseTarget target = request.target();
-    Path location = Path.of(references.resolve(target.database().backups().location()));
-    try {
-      BackupChoice.of(
-          new BackupStore(location), new Backups.Wish(target, request.to(), request.backupId()));
-    } catch (ApplicationFailure e) {
-      if (FailureCode.NO_BACKUP.name().equals(e.getType())) {
-        throw e;
-      }
-    }
   }
 }

@@ -13,7 +13,11 @@ final class RunFollower {
   private static final Duration PAUSE = Duration.ofMillis(300);
   private static final Duration FOR_EVER = Duration.ofDays(365);
 
+  /** A large run takes long to tell; looking must not be what it spends its time on. */
+  private static final int REST = 5;
+
   private final Runs runs;
+  private long next = Long.MIN_VALUE;
 
   RunFollower(Runs runs) {
     this.runs = runs;
@@ -25,8 +29,13 @@ final class RunFollower {
         FOR_EVER,
         PAUSE,
         () -> {
+          if (System.nanoTime() < next) {
+            return false;
+          }
+          long before = System.nanoTime();
           Optional<RunLook> look = runs.look(execution);
           look.ifPresent(watcher);
+          next = System.nanoTime() + REST * (System.nanoTime() - before);
           return look.isEmpty();
         });
     return runs.status(command, execution);

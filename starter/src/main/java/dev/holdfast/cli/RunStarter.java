@@ -64,7 +64,7 @@ final class RunStarter {
             .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
             .setTypedSearchAttributes(RunAttributes.of(run))
             .setMemo(Map.of(Runs.MEMO, run))
-            .setStaticSummary(run.kind() + " of " + run.plan() + "/" + run.component())
+            .setStaticSummary(run.kind() + " of " + run.subject())
             .build();
     try {
       return client.newUntypedWorkflowStub(type, options).start(request);

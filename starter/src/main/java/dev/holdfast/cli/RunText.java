@@ -28,6 +28,7 @@ final class RunText {
       lines.add("Recovery   " + time(run));
       lines.add("Loss       " + loss(run));
     }
+    PartText.of(run).forEach(lines::add);
     if (run.at("/backup/id").isTextual()) {
       lines.add("Backup     " + run.at("/backup/id").asText());
     }
@@ -47,11 +48,12 @@ final class RunText {
   private static String headline(JsonNode run) {
     String outcome = run.path("outcome").isTextual() ? run.path("outcome").asText() : "";
     String verdict = run.path("verdict").isTextual() ? ", " + run.path("verdict").asText() : "";
-    return "Run        %s of %s/%s: %s%s%s"
+    return "Run        %s of %s: %s%s%s"
         .formatted(
             run.path("run").asText(),
-            run.path("plan").asText(),
-            run.path("component").asText(),
+            run.path("component").isTextual()
+                ? run.path("plan").asText() + "/" + run.path("component").asText()
+                : run.path("plan").asText(),
             outcome.isEmpty() ? run.path("state").asText() : outcome,
             verdict,
             run.path("currentStep").isTextual() ? ", at " + run.path("currentStep").asText() : "");
@@ -67,8 +69,9 @@ final class RunText {
             ? ", swap gap " + run.path("swapGapSeconds").asText() + " s"
             : "";
     return run.at("/rto/achievedSeconds").asText()
-        + " s of "
-        + run.at("/rto/objectiveSeconds").asText()
+        + (run.at("/rto/objectiveSeconds").isNumber()
+            ? " s of " + run.at("/rto/objectiveSeconds").asText()
+            : "")
         + " s"
         + downtime
         + gap;

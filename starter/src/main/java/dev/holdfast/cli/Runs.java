@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.activities.evidence.EvidenceDirectory;
+import dev.holdfast.workflows.restore.SystemRestoreRequest;
 import dev.holdfast.workflows.runbook.Evidence;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;
@@ -47,9 +48,10 @@ import org.jspecify.annotations.Nullable;
 final class Runs {
 
   /** Under this key a workflow's memo holds the {@link RunRequest}. */
-  static final String MEMO = "request";
+  static final String MEMO = RunRequest.MEMO;
 
   private static final Duration QUERY = Duration.ofSeconds(5);
+  private static final Duration PART = Duration.ofSeconds(1);
   private static final Duration MESSAGE = Duration.ofSeconds(10);
 
   private final WorkflowClient client;
@@ -91,7 +93,7 @@ final class Runs {
 
   /** The newest run of a plan. */
   WorkflowExecution newestOf(String plan) {
-    return list("HfPlan = '" + word(plan) + "'").stream()
+    return list("HfPlan = '" + word(plan) + "' AND HfComponent IS NULL").stream()
         .findFirst()
         .map(WorkflowExecutionMetadata::getExecution)
         .orElseThrow(
@@ -104,6 +106,22 @@ final class Runs {
   /** At most 100 runs, newest first. */
   List<WorkflowExecutionMetadata> list(String query) {
     return client.listExecutions(query).limit(100).toList();
+  }
+
+  /**
+   * Fails with {@link FailureCode#ALREADY_RUNNING} if one of these components is being restored on
+   * its own: a run of the plan could not restore it.
+   */
+  void requireNoneAlone(String plan, List<String> components) {
+    String prefix = SystemRestoreRequest.workflowId(word(plan)) + "/";
+    list("WorkflowId STARTS_WITH '" + prefix + "' AND ExecutionStatus = 'Running'").stream()
+        .map(WorkflowExecutionMetadata::getExecution)
+        .filter(it -> components.contains(it.getWorkflowId().substring(prefix.length())))
+        .findFirst()
+        .ifPresent(
+            it -> {
+              throw new CommandFailure(FailureCode.ALREADY_RUNNING, describe(it));
+            });
   }
 
   /** The request that started a run, out of its memo. */
@@ -151,11 +169,22 @@ final class Runs {
 
   private RunReport running(WorkflowStub stub, WorkflowExecutionDescription it) {
     try {
-      return within(QUERY, () -> stub.query("status", RunReport.class)).at(Instant.now());
+      RunReport report = within(QUERY, () -> stub.query("status", RunReport.class));
+      return new LiveParts(this::part).merged(report).at(Instant.now());
     } catch (TimeoutException | WorkflowException e) {
       WaitingFor worker =
           new WaitingFor(WaitingFor.What.WORKER, it.getExecutionTime(), List.of("dr worker"));
       return known(it, RunState.WAITING, null, worker, null);
+    }
+  }
+
+  /** What the newest run of this id says of itself, if it does within a second. */
+  private Optional<RunReport> part(String workflowId) {
+    WorkflowStub stub = client.newUntypedWorkflowStub(workflowId);
+    try {
+      return Optional.of(within(PART, () -> stub.query("status", RunReport.class)));
+    } catch (TimeoutException | WorkflowException e) {
+      return Optional.empty();
     }
   }
 
@@ -226,15 +255,18 @@ final class Runs {
         Evidence.pending(),
         run.webUi(),
         failure,
-        added(run.kind()));
+        added(run));
   }
 
   /** What the verb adds is unknown as long as the run does not answer. */
-  private static SortedMap<String, @Nullable Object> added(RunRequest.Kind kind) {
+  private static SortedMap<String, @Nullable Object> added(RunRequest run) {
     SortedMap<String, @Nullable Object> added = new TreeMap<>();
     added.put("backup", null);
-    if (kind == RunRequest.Kind.RESTORE) {
+    if (run.kind() == RunRequest.Kind.RESTORE) {
       List.of("target", "reachable", "kept").forEach(it -> added.put(it, null));
+    }
+    if (run.component() == null) {
+      added.put("components", null);
     }
     return added;
   }

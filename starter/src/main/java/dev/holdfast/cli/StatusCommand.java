@@ -14,9 +14,11 @@ import io.temporal.client.WorkflowExecutionMetadata;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -45,7 +47,7 @@ final class StatusCommand extends AnsweringCommand {
       String run,
       String kind,
       String plan,
-      String component,
+      @Nullable String component,
       RunState state,
       @Nullable String outcome,
       String requestedBy,
@@ -83,7 +85,9 @@ final class StatusCommand extends AnsweringCommand {
 
   private static Answer list(Runs runs) {
     List<Row> rows =
-        runs.list("HfRun IS NOT NULL").stream()
+        Stream.of("HfComponent IS NULL", "HfComponent IS NOT NULL")
+            .flatMap(it -> runs.list("HfRun IS NOT NULL AND " + it).stream())
+            .sorted(Comparator.comparing(WorkflowExecutionMetadata::getStartTime).reversed())
             .flatMap(it -> runs.request(it).map(request -> row(it, request)).stream())
             .toList();
     String text =
@@ -112,7 +116,7 @@ final class StatusCommand extends AnsweringCommand {
         .formatted(
             row.run(),
             row.kind(),
-            row.plan() + "/" + row.component(),
+            row.component() == null ? row.plan() : row.plan() + "/" + row.component(),
             row.outcome() == null ? row.state() : row.outcome(),
             row.startedAt(),
             row.requestedBy());

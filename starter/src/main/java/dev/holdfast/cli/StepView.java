@@ -35,6 +35,8 @@ final class StepView implements Consumer<RunLook> {
   public void accept(RunLook look) {
     if (live) {
       redraw(look);
+    } else if (!LiveParts.parts(look.report()).isEmpty()) {
+      PartLines.of(look.report()).forEach(this::lineIfChanged);
     } else {
       look.report().steps().forEach(step -> lineIfChanged(look, step));
     }
@@ -54,10 +56,20 @@ final class StepView implements Consumer<RunLook> {
     }
   }
 
+  private void lineIfChanged(PartLines.Line line) {
+    if (!line.key().equals(shown.put(line.component(), line.key()))) {
+      out.println(line.text());
+    }
+  }
+
   private void redraw(RunLook look) {
     List<String> lines = new ArrayList<>();
     lines.add(headline(look.report()));
-    look.report().steps().forEach(step -> lines.add(line(look, step)));
+    if (LiveParts.parts(look.report()).isEmpty()) {
+      look.report().steps().forEach(step -> lines.add(line(look, step)));
+    } else {
+      lines.addAll(PartLines.screen(look.report()));
+    }
     StringBuilder screen = new StringBuilder();
     if (drawn > 0) {
       screen.append("\033[").append(drawn).append('A');
@@ -74,11 +86,10 @@ final class StepView implements Consumer<RunLook> {
   private static String headline(RunReport report) {
     String waiting =
         report.waitingFor() == null ? "" : ", waiting for a " + report.waitingFor().what();
-    return "run %s of %s/%s: %s s%s"
+    return "run %s of %s: %s s%s"
         .formatted(
             report.run(),
-            report.plan(),
-            report.component(),
+            report.subject(),
             seconds(report.elapsed()),
             waiting.toLowerCase(Locale.ROOT));
   }

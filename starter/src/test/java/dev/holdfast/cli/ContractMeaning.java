@@ -65,6 +65,35 @@ final class ContractMeaning {
     undone();
     rto();
     rpo();
+    components();
+  }
+
+  private void components() {
+    if (!answer.path("components").isArray()) {
+      return;
+    }
+    List<JsonNode> components = list(answer.path("components"));
+    must(answer.path("component").isNull(), "a run of several components is of none of them");
+    for (String of : List.of("backup", "target", "reachable", "kept")) {
+      must(answer.path(of).isNull(), of + " of a run of several components is null");
+    }
+    must(
+        components.stream().map(it -> it.path("component").asText()).distinct().count()
+            == components.size(),
+        "a component is named once");
+    boolean closed = text("state").equals("CLOSED");
+    for (JsonNode it : components) {
+      String state = it.path("state").asText();
+      must(
+          !closed || !Set.of("PENDING", "RUNNING").contains(state),
+          "no component of a CLOSED run is PENDING or RUNNING");
+      must(
+          !text("verdict").equals("PASSED") || it.path("verdict").asText().equals("PASSED"),
+          "PASSED needs every component to have PASSED");
+      must(
+          !state.equals("FAILED") || it.path("error").isObject(),
+          "a component that FAILED says why");
+    }
   }
 
   private void state() {

@@ -2,7 +2,11 @@ package dev.holdfast.worker;
 
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
+import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.RepositoryRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.ServiceRestartWorkflowImpl;
+import dev.holdfast.workflows.restore.SystemRestoreWorkflowImpl;
 import dev.holdfast.workflows.runbook.ActivitySummaries;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
@@ -35,7 +39,12 @@ public final class HoldfastWorker {
     factory = WorkerFactory.newInstance(client, factoryOptions());
     Worker worker = factory.newWorker(taskQueue, workerOptions());
     worker.registerWorkflowImplementationTypes(
-        DatabaseRestoreWorkflowImpl.class, BackupWorkflowImpl.class);
+        DatabaseRestoreWorkflowImpl.class,
+        BackupWorkflowImpl.class,
+        SystemRestoreWorkflowImpl.class,
+        ComponentBatchWorkflowImpl.class,
+        RepositoryRestoreWorkflowImpl.class,
+        ServiceRestartWorkflowImpl.class);
     worker.registerActivitiesImplementations(activities.toArray());
   }
 

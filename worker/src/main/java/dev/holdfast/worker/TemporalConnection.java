@@ -1,5 +1,6 @@
 package dev.holdfast.worker;
 
+import dev.holdfast.workflows.runbook.CompressedPayloads;
 import dev.holdfast.workflows.runbook.FailureCode;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
@@ -60,6 +61,7 @@ public final class TemporalConnection implements AutoCloseable {
             stubs,
             WorkflowClientOptions.newBuilder(profile.toWorkflowClientOptions())
                 .setIdentity(HostName.processIdentity())
+                .setDataConverter(CompressedPayloads.dataConverter())
                 .build());
     return new TemporalConnection(
         stubs,

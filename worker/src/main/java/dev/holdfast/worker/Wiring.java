@@ -1,6 +1,10 @@
 package dev.holdfast.worker;
 
 import dev.holdfast.activities.evidence.EvidenceDirectory;
+import dev.holdfast.activities.git.GitFence;
+import dev.holdfast.activities.git.GitRepositories;
+import dev.holdfast.activities.git.GitSideCopy;
+import dev.holdfast.activities.git.GitSwap;
 import dev.holdfast.activities.notify.SlackWebhook;
 import dev.holdfast.activities.planfile.References;
 import dev.holdfast.activities.postgres.DirectoryBackups;
@@ -17,6 +21,8 @@ import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.LongJobs;
 import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.activities.service.AllowedCommands;
+import dev.holdfast.activities.service.EndpointCheck;
+import dev.holdfast.activities.service.EndpointLook;
 import dev.holdfast.activities.service.ExecRestart;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,16 +59,28 @@ public final class Wiring implements AutoCloseable {
     PostgresServers servers = new PostgresServers(references);
     PostgresClients clients =
         new PostgresClients(servers, processes, () -> PostgresPrograms.find(environment));
+    AllowedCommands allowed = new AllowedCommands(home);
+    EndpointLook endpoints = new EndpointLook(references, processes, allowed);
+    GitRepositories repositories = new GitRepositories(references, userHome());
     return List.of(
         new DirectoryBackups(references, servers, attempts),
         new DumpBackup(references, clients, durable, attempts),
         new PostgresFence(servers, attempts),
-        new PostgresSideCopy(clients, durable, attempts),
+        new PostgresSideCopy(clients, endpoints, durable, attempts),
         new PostgresSwap(servers, attempts),
-        new PostgresServiceCheck(servers, attempts, SERVICE_PATIENCE),
-        new ExecRestart(processes, new AllowedCommands(home), attempts),
+        new PostgresServiceCheck(servers, endpoints, attempts, SERVICE_PATIENCE),
+        new ExecRestart(processes, allowed, attempts),
+        new EndpointCheck(endpoints, attempts),
+        new GitFence(repositories, attempts),
+        new GitSideCopy(repositories, durable, attempts),
+        new GitSwap(repositories, durable, attempts),
         new SlackWebhook(references, attempts),
         new EvidenceDirectory(home));
+  }
+
+  /** Where the keys for SSH are. */
+  private Path userHome() {
+    return Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
   }
 
   /** Ends long jobs, then every program that still runs. */

@@ -9,13 +9,20 @@ import dev.holdfast.workflows.backup.BackupWorkflow;
 import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.FakeWorld;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
+import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflow;
+import dev.holdfast.workflows.restore.RepositoryRestoreRequest;
+import dev.holdfast.workflows.restore.RepositoryRestoreWorkflow;
 import dev.holdfast.workflows.restore.RestoreStep;
+import dev.holdfast.workflows.restore.ServiceRestartRequest;
+import dev.holdfast.workflows.restore.ServiceRestartWorkflow;
+import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.worker.WorkerFactory;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -66,6 +73,10 @@ class RecordedHistoriesTest {
             "restore-recovered.json",
             "restore-compensated.json",
             "restore-rolled-back.json",
+            "repository-recovered.json",
+            "repository-rolled-back.json",
+            "service-recovered.json",
+            "service-failed.json",
             "backup-completed.json");
   }
 
@@ -87,7 +98,60 @@ class RecordedHistoriesTest {
     record("restore-recovered", null, Outcome.RECOVERED);
     record("restore-compensated", RestoreStep.QUIESCE, Outcome.COMPENSATED);
     record("restore-rolled-back", RestoreStep.VERIFY_SERVICE, Outcome.ROLLED_BACK);
+    recordRepository("repository-recovered", CheckReport.State.PASSED, Outcome.RECOVERED);
+    recordRepository("repository-rolled-back", CheckReport.State.FAILED, Outcome.ROLLED_BACK);
+    recordService("service-recovered", CheckReport.State.PASSED, Outcome.RECOVERED);
+    recordService("service-failed", CheckReport.State.FAILED, Outcome.FAILED);
     recordBackup();
+  }
+
+  private static void recordRepository(String name, CheckReport.State check, Outcome expected)
+      throws IOException {
+    var worker = startWorker(check);
+    var request =
+        new RepositoryRestoreRequest(
+            ExamplePlan.run(name, "code"),
+            ExamplePlan.repository(),
+            ExamplePlan.plan().webhooks(),
+            RunPolicy.usual(),
+            false);
+    RunReport report =
+        temporal
+            .client()
+            .newWorkflowStub(
+                RepositoryRestoreWorkflow.class,
+                temporal.options("recovery/" + name, request.run()))
+            .restore(request);
+    worker.shutdownNow();
+    assertThat(report.outcome()).isEqualTo(expected);
+    write(name, temporal.client().fetchHistory("recovery/" + name));
+  }
+
+  private static void recordService(String name, CheckReport.State check, Outcome expected)
+      throws IOException {
+    var worker = startWorker(check);
+    var request =
+        new ServiceRestartRequest(
+            ExamplePlan.run(name, "web"),
+            ExamplePlan.checkedService(),
+            ExamplePlan.plan().webhooks(),
+            RunPolicy.usual(),
+            false);
+    RunReport report =
+        temporal
+            .client()
+            .newWorkflowStub(
+                ServiceRestartWorkflow.class, temporal.options("recovery/" + name, request.run()))
+            .restart(request);
+    worker.shutdownNow();
+    assertThat(report.outcome()).isEqualTo(expected);
+    write(name, temporal.client().fetchHistory("recovery/" + name));
+  }
+
+  private static WorkerFactory startWorker(CheckReport.State check) {
+    FakeWorld world = new FakeWorld(temporal::now);
+    world.endpoints().say(check);
+    return temporal.startWorker(world);
   }
 
   private static void record(String name, @Nullable RestoreStep failing, Outcome expected)

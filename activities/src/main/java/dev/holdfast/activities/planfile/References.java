@@ -58,7 +58,7 @@ public final class References {
       // the value is not shown: the reference may point at something else by mistake
       throw new ReferenceException(
           "port %s is no whole number from 1 to 65535".formatted(reference),
-          "set it to the port that PostgreSQL listens on, such as 5432");
+          "set it to the port that the server listens on, such as 5432");
     }
     return port;
   }

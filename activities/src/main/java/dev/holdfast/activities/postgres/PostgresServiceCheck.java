@@ -2,6 +2,8 @@ package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.Patience;
+import dev.holdfast.activities.service.EndpointLook;
+import dev.holdfast.activities.service.StableWindow;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.restore.ServiceChecks;
 import dev.holdfast.workflows.runbook.Attempt;
@@ -11,9 +13,9 @@ import io.temporal.activity.Activity;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /** Asks a database what the application would ask, each time with a new login. */
 public final class PostgresServiceCheck implements ServiceChecks {
@@ -23,46 +25,56 @@ public final class PostgresServiceCheck implements ServiceChecks {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final PostgresServers servers;
+  private final EndpointLook endpoints;
   private final Attempts attempts;
   private final Duration patience;
 
   /**
    * Checks of services.
    *
+   * @param endpoints asks the plan's checks that need no session
    * @param patience how long a service may take to become good, besides its stable window
    */
-  public PostgresServiceCheck(PostgresServers servers, Attempts attempts, Duration patience) {
+  public PostgresServiceCheck(
+      PostgresServers servers, EndpointLook endpoints, Attempts attempts, Duration patience) {
     this.patience = patience;
     this.servers = servers;
+    this.endpoints = endpoints;
     this.attempts = attempts;
   }
 
   @Override
   public Verified verify(Question question) {
     Attempt attempt = attempts.current();
-    Window window = new Window(question.target().database().stableFor());
+    Duration stableFor = question.target().database().stableFor();
+    StableWindow window = new StableWindow(stableFor);
     Patience.until(
-        window.stableFor.multipliedBy(3).plus(patience),
+        stableFor.multipliedBy(3).plus(patience),
         PAUSE,
         () -> {
           look(question, attempt, window);
-          Activity.getExecutionContext().heartbeat(window.looks);
+          Activity.getExecutionContext().heartbeat(window.looks());
           return window.isStable();
         });
-    return window.seen(attempt);
+    return new Verified(
+        window.last(), window.goodSince(), window.goodSinceThere(), window.looks(), attempt);
   }
 
-  private void look(Question question, Attempt attempt, Window window) {
+  /** One look of the window: the database and what is asked besides. */
+  private void look(Question question, Attempt attempt, StableWindow window) {
     DatabaseTarget target = question.target();
     Instant here = Instant.now();
+    Instant there = null;
+    List<CheckReport> seen = new ArrayList<>();
     try (PostgresSession client =
         servers.tryOpen(target, target.database().name(), attempt.number(), STEP, ANSWER)) {
-      Instant there = PostgresServers.now(client);
-      window.add(
-          new PlanChecks(client, target.database(), question.backup().rows()).ask(), here, there);
+      there = PostgresServers.now(client);
+      seen.addAll(new PlanChecks(client, target.database(), question.backup().rows()).ask());
     } catch (SQLException e) {
-      window.add(List.of(notAnswered(e)), here, null);
+      seen.add(notAnswered(e));
     }
+    seen.addAll(endpoints.ask(target.run(), target.database().checks()));
+    window.add(seen, here, there);
   }
 
   private static CheckReport notAnswered(SQLException e) {
@@ -73,42 +85,6 @@ public final class PostgresServiceCheck implements ServiceChecks {
         () -> {
           throw e;
         });
-  }
-
-  /** The looks so far, and since when all were good. */
-  private static final class Window {
-    private final Duration stableFor;
-    private List<CheckReport> last = List.of();
-    private @Nullable Instant goodSince;
-    private @Nullable Instant goodSinceThere;
-    private long begunNanos;
-    private int looks;
-
-    Window(Duration stableFor) {
-      this.stableFor = stableFor;
-    }
-
-    void add(List<CheckReport> checks, Instant here, @Nullable Instant there) {
-      looks++;
-      last = checks;
-      if (!PlanChecks.allRequiredPassed(checks)) {
-        goodSince = null;
-      } else if (goodSince == null) {
-        goodSince = here;
-        goodSinceThere = there;
-        begunNanos = System.nanoTime();
-      }
-    }
-
-    boolean isStable() {
-      return goodSince != null && System.nanoTime() - begunNanos >= stableFor.toNanos();
-    }
-
-    Verified seen(Attempt attempt) {
-      return isStable()
-          ? new Verified(last, goodSince, goodSinceThere, looks, attempt)
-          : new Verified(last, null, null, looks, attempt);
-    }
   }
 
   @Override

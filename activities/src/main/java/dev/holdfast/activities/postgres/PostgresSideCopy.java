@@ -3,6 +3,7 @@ package dev.holdfast.activities.postgres;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.JobKey;
+import dev.holdfast.activities.service.EndpointLook;
 import dev.holdfast.workflows.restore.SideCopies;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.DatabaseFences.Hold;
@@ -17,10 +18,18 @@ public final class PostgresSideCopy implements SideCopies {
 
   private final PostgresClients clients;
   private final PostgresServers servers;
+  private final EndpointLook endpoints;
   private final DurableJobs jobs;
   private final Attempts attempts;
 
-  public PostgresSideCopy(PostgresClients clients, DurableJobs jobs, Attempts attempts) {
+  /**
+   * Side copies.
+   *
+   * @param endpoints asks the plan's checks that need no session
+   */
+  public PostgresSideCopy(
+      PostgresClients clients, EndpointLook endpoints, DurableJobs jobs, Attempts attempts) {
+    this.endpoints = endpoints;
     this.clients = clients;
     this.servers = clients.servers();
     this.jobs = jobs;
@@ -31,7 +40,7 @@ public final class PostgresSideCopy implements SideCopies {
   public Ready preflight(Source source) {
     Attempt attempt = attempts.current();
     try {
-      return new RestorePreflight(clients, source, attempt).look();
+      return new RestorePreflight(clients, endpoints, source, attempt).look();
     } catch (SQLException e) {
       throw PostgresFailures.of("looking at the server", e, FailureCode.STEP_BROKE);
     }

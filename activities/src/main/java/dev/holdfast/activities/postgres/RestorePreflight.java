@@ -1,8 +1,10 @@
 package dev.holdfast.activities.postgres;
 
+import dev.holdfast.activities.service.EndpointLook;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.restore.SideCopies;
 import dev.holdfast.workflows.runbook.Attempt;
+import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,13 +24,16 @@ final class RestorePreflight {
 
   private final PostgresServers servers;
   private final PostgresClients clients;
+  private final EndpointLook endpoints;
   private final SideCopies.Source source;
   private final DatabaseTarget target;
   private final BackupManifest manifest;
   private final Attempt attempt;
   private final List<String> findings = new ArrayList<>();
 
-  RestorePreflight(PostgresClients clients, SideCopies.Source source, Attempt attempt) {
+  RestorePreflight(
+      PostgresClients clients, EndpointLook endpoints, SideCopies.Source source, Attempt attempt) {
+    this.endpoints = endpoints;
     this.clients = clients;
     this.servers = clients.servers();
     this.source = source;
@@ -38,6 +43,7 @@ final class RestorePreflight {
   }
 
   SideCopies.Ready look() throws SQLException {
+    endpoints.requireAllowed(target.database().checks());
     try (PostgresSession session = servers.maintenance(target, attempt.number(), "preflight")) {
       requireVersions(session);
       requireExtensions(session);
@@ -50,7 +56,7 @@ final class RestorePreflight {
       return new SideCopies.Ready(
           session.text("SHOW server_version"),
           liveExists,
-          liveExists && serviceUp(),
+          liveExists && serviceUp() && endpointsUp(),
           servers.clock(target, session),
           findings,
           attempt);
@@ -164,5 +170,10 @@ final class RestorePreflight {
     } catch (SQLException e) {
       return false;
     }
+  }
+
+  private boolean endpointsUp() {
+    return endpoints.ask(target.run(), target.database().checks()).stream()
+        .noneMatch(CheckReport::unproven);
   }
 }

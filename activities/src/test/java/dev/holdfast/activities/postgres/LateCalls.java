@@ -5,6 +5,8 @@ import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.LongJobs;
 import dev.holdfast.activities.process.ProcessRunner;
+import dev.holdfast.activities.service.AllowedCommands;
+import dev.holdfast.activities.service.EndpointLook;
 import dev.holdfast.workflows.backup.BackupReference;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.restore.DatabaseNames;
@@ -16,6 +18,7 @@ import dev.holdfast.workflows.runbook.DatabaseFences.Hold;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.testing.TestActivityEnvironment;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -40,14 +43,17 @@ final class LateCalls implements AutoCloseable {
     this.target = target;
     this.backup = backup;
     this.hold = new Hold(target, epoch, turn);
-    PostgresServers servers = new PostgresServers(new References(Map.of()));
+    References references = new References(Map.of());
+    PostgresServers servers = new PostgresServers(references);
+    EndpointLook endpoints =
+        new EndpointLook(references, runner, new AllowedCommands(Path.of("/nonexistent")));
     Attempts attempts = new Attempts("frozen");
     PostgresClients clients = new PostgresClients(servers, runner, PostgresPrograms::find);
     temporal.registerActivitiesImplementations(
         new PostgresFence(servers, attempts),
-        new PostgresSideCopy(clients, new DurableJobs(jobs), attempts),
+        new PostgresSideCopy(clients, endpoints, new DurableJobs(jobs), attempts),
         new PostgresSwap(servers, attempts, Duration.ofSeconds(2)),
-        new PostgresServiceCheck(servers, attempts, Duration.ofSeconds(1)));
+        new PostgresServiceCheck(servers, endpoints, attempts, Duration.ofSeconds(1)));
   }
 
   /** What a run changes the database with. */

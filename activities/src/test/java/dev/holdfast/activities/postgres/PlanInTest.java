@@ -14,6 +14,7 @@ import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.plan.Webhook;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class PlanInTest {
   private String user = LocalPostgres.USER;
   private @Nullable SecretReference password;
   private String checkQuery = "SELECT count(*) FROM notes WHERE title IS NULL";
+  private List<Check> otherChecks = List.of();
   private List<String> extensions = List.of("pg_trgm");
   private Duration stableFor = Duration.ofMillis(300);
   private int jobs = 2;
@@ -46,6 +48,12 @@ final class PlanInTest {
 
   String database() {
     return database;
+  }
+
+  /** A check that is not of the database. */
+  PlanInTest alsoChecks(Check check) {
+    otherChecks = List.of(check);
+    return this;
   }
 
   PlanInTest checks(String query) {
@@ -112,9 +120,7 @@ final class PlanInTest {
             new BackupPolicy(BackupPolicy.Engine.DUMP, new Reference(backups.toString()), jobs),
             List.of(TableName.of("notes"), TableName.of("decision_log")),
             extensions,
-            List.of(
-                new Check.Sql("every note has a title", true, checkQuery, "0"),
-                new Check.RowCounts("about as many rows", true, 0.05)),
+            checks(),
             stableFor,
             Duration.ofMinutes(5));
     Server server =
@@ -130,5 +136,12 @@ final class PlanInTest {
             "postgres",
             List.of(wanted));
     return new DatabaseTarget(run, name, server, "weu", wanted);
+  }
+
+  private List<Check> checks() {
+    List<Check> checks = new ArrayList<>(otherChecks);
+    checks.add(new Check.Sql("every note has a title", true, checkQuery, "0"));
+    checks.add(new Check.RowCounts("about as many rows", true, 0.05));
+    return checks;
   }
 }

@@ -9,6 +9,7 @@ import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.LongJobs;
 import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.activities.service.AllowedCommands;
+import dev.holdfast.activities.service.EndpointLook;
 import dev.holdfast.activities.service.ExecRestart;
 import dev.holdfast.workflows.backup.BackupRequest;
 import dev.holdfast.workflows.backup.BackupWorkflow;
@@ -129,14 +130,16 @@ final class RecoveryFixture implements AutoCloseable {
     Attempts attempts = new Attempts("test");
     DurableJobs durable = new DurableJobs(jobs);
     PostgresClients clients = new PostgresClients(servers, runner, PostgresPrograms::find);
+    AllowedCommands allowed = new AllowedCommands(home);
+    EndpointLook endpoints = new EndpointLook(references, runner, allowed);
     return new Object[] {
       new PostgresFence(servers, attempts),
-      new PostgresSideCopy(clients, durable, attempts),
+      new PostgresSideCopy(clients, endpoints, durable, attempts),
       new PostgresSwap(servers, attempts, LONGEST_END),
-      new PostgresServiceCheck(servers, attempts, Duration.ofSeconds(1)),
+      new PostgresServiceCheck(servers, endpoints, attempts, Duration.ofSeconds(1)),
       new DirectoryBackups(references, servers, attempts),
       new DumpBackup(references, clients, durable, attempts),
-      new ExecRestart(runner, new AllowedCommands(home), attempts),
+      new ExecRestart(runner, allowed, attempts),
       new SlackWebhook(references, attempts),
       new EvidenceDirectory(home)
     };

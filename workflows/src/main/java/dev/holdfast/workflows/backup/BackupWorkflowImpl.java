@@ -107,6 +107,11 @@ public final class BackupWorkflowImpl implements BackupWorkflow {
   }
 
   @Override
+  public void stop(Abort request) {
+    runbook.stop(request);
+  }
+
+  @Override
   public void validateAbort(Abort abort) {
     runbook.validateAbort();
   }

@@ -28,7 +28,9 @@ public final class ComponentRestores {
   public static List<StepDefinition> steps(Component component) {
     return switch (component.kind()) {
       case DATABASE -> List.of(RestoreStep.values());
-      case MACHINE, SECRETS, FILES, REPOSITORY, SERVICE, TRAFFIC, COMMAND -> List.of();
+      case REPOSITORY -> List.of(RepositoryStep.values());
+      case SERVICE -> List.of(ServiceStep.values());
+      case MACHINE, SECRETS, FILES, TRAFFIC, COMMAND -> List.of();
     };
   }
 

@@ -184,7 +184,11 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
 
   private void restartServices() {
     if (request.services().isEmpty()) {
-      runbook.skip(RESTART_SERVICES, "the plan names no service that depends on the database");
+      runbook.skip(
+          RESTART_SERVICES,
+          request.part()
+              ? "services are components of the whole run"
+              : "the plan names no service that depends on the database");
       return;
     }
     runbook.step(RESTART_SERVICES, this::restartAll);
@@ -244,7 +248,9 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
 
   private void notifyPeople(Outcome outcome) {
     if (request.webhooks().isEmpty()) {
-      runbook.skip(NOTIFY, "the plan names nobody to tell");
+      runbook.skip(
+          NOTIFY,
+          request.part() ? "the run of the whole plan tells" : "the plan names nobody to tell");
       return;
     }
     String text = figures.sentence(outcome);
@@ -260,6 +266,11 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
   @Override
   public RunReport abort(Abort abort) {
     return runbook.abort(abort);
+  }
+
+  @Override
+  public void stop(Abort request) {
+    runbook.stop(request);
   }
 
   @Override

@@ -4,12 +4,9 @@ import dev.holdfast.workflows.backup.Backups;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.runbook.HostClock;
 import dev.holdfast.workflows.runbook.Outcome;
-import dev.holdfast.workflows.runbook.Rpo;
-import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -90,46 +87,7 @@ final class RestoreFigures {
 
   /** What people are told: outcome, recovery time, loss, and which backup it was. */
   String sentence(Outcome outcome) {
-    RunReport report = runbook.report();
-    String name = report.plan() + "/" + report.component();
-    if (!outcome.good()) {
-      String why = report.error() == null ? "" : ": " + report.error().message();
-      return String.format(
-          Locale.ROOT,
-          "Restore of %s: %s%s%s (run %s)",
-          name,
-          outcome,
-          why,
-          residue(report),
-          report.run());
-    }
-    return String.format(
-        Locale.ROOT,
-        "Restore of %s: %s. Backup of %s, recovery time %s s, data loss %s%s (run %s)",
-        name,
-        outcome,
-        chosen == null ? "unknown" : chosen.backup().startedAt(),
-        seconds(report.rto().achieved()),
-        loss(report.rpo()),
-        residue(report),
-        report.run());
-  }
-
-  private static String residue(RunReport report) {
-    return report.residue().isEmpty()
-        ? ""
-        : "; left behind: " + String.join("; ", report.residue());
-  }
-
-  private static String loss(Rpo rpo) {
-    return rpo.lossMax() == null
-        ? "unknown"
-        : seconds(rpo.lossMin()) + " to " + seconds(rpo.lossMax()) + " s";
-  }
-
-  private static String seconds(@Nullable Duration value) {
-    return value == null
-        ? "unknown"
-        : String.format(Locale.ROOT, "%.1f", value.toMillis() / 1000.0);
+    String backup = chosen == null ? "unknown" : chosen.backup().startedAt().toString();
+    return RunSentence.of("Restore", runbook.report(), outcome, "Backup of " + backup);
   }
 }

@@ -21,6 +21,11 @@ public record CheckReport(
     UNKNOWN
   }
 
+  /** The same under another name. */
+  public CheckReport named(String other) {
+    return new CheckReport(other, required, state, expected, actual, duration);
+  }
+
   public boolean failed() {
     return required && state == State.FAILED;
   }

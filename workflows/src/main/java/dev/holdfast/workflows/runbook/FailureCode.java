@@ -74,6 +74,18 @@ public enum FailureCode {
       "the demo saw other than the run told: report it with its evidence"),
   SUPERSEDED(
       123, true, WhoActs.HOLDFAST, "nothing to do: a later attempt of the same run has taken over"),
+  ORIGIN_UNREACHABLE(
+      131, true, WhoActs.PLATFORM, "bring the repository's origin back, or correct it in the plan"),
+  ORIGIN_REFUSED(
+      132,
+      false,
+      WhoActs.OPERATOR,
+      "give the worker's user access to the origin, or correct it in the plan"),
+  BRANCH_MISSING(133, false, WhoActs.OPERATOR, "push the branch, or correct it in the plan"),
+  LOCATION_UNUSABLE(
+      134, false, WhoActs.OPERATOR, "read the step's detail: nothing at the location was touched"),
+  CLONE_FAILED(
+      135, false, WhoActs.OPERATOR, "read the step's detail; the live copy was not touched"),
   STEP_BROKE(
       190,
       false,
@@ -111,6 +123,13 @@ public enum FailureCode {
       "another run took the database over: this one may not change it any more"),
   MESSAGE_REFUSED(305, false, WhoActs.OPERATOR, "dr status shows what the run accepts now"),
   PROCESS_RUNNING(306, false, WhoActs.OPERATOR, "end the other process first: dr down"),
+  NO_PROVIDER(
+      320,
+      false,
+      WhoActs.OPERATOR,
+      "restrict the run with --component or --tier to what Holdfast can restore"),
+  PLAN_TOO_LARGE(
+      321, false, WhoActs.OPERATOR, "restrict the run with --component or --tier, part by part"),
 
   NO_WORKER(401, false, WhoActs.PLATFORM, "start a worker: dr worker, or dr up"),
   NO_ANSWER(402, false, WhoActs.PLATFORM, "ask again: dr status"),

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,6 +27,7 @@ final class Ledger {
   private final SortedMap<String, CheckReport> checks = new TreeMap<>();
   private final List<String> checkOrder = new ArrayList<>();
   private final List<String> residue = new ArrayList<>();
+  private final Parts parts = new Parts();
   private final SortedMap<String, HostClock> hosts = new TreeMap<>();
   private final SortedMap<String, @Nullable Object> added = new TreeMap<>();
 
@@ -63,6 +65,10 @@ final class Ledger {
       positions.put(it.title(), steps.size());
       steps.put(steps.size(), StepReport.pending(it, request.component()));
     }
+  }
+
+  Parts parts() {
+    return parts;
   }
 
   Impact impact() {
@@ -158,7 +164,7 @@ final class Ledger {
   }
 
   private String failedChecks() {
-    return checksInOrder().stream()
+    return countedChecks().stream()
         .filter(CheckReport::failed)
         .map(CheckReport::sentence)
         .collect(Collectors.joining("; "));
@@ -191,8 +197,8 @@ final class Ledger {
         null,
         rto,
         rpo,
-        List.copyOf(steps.values()),
-        checksInOrder(),
+        joined(parts.steps(), steps.values()),
+        joined(parts.checks(), checksInOrder()),
         residue,
         List.of(),
         List.copyOf(hosts.values()),
@@ -206,16 +212,28 @@ final class Ledger {
     return checkOrder.stream().map(it -> requireNonNull(checks.get(it))).toList();
   }
 
+  /** Those that the verdict rests on. */
+  private List<CheckReport> countedChecks() {
+    return joined(parts.countedChecks(), checksInOrder());
+  }
+
+  private static <T> List<T> joined(List<T> first, Collection<T> then) {
+    List<T> all = new ArrayList<>(first);
+    all.addAll(then);
+    return all;
+  }
+
   private @Nullable Verdict verdict() {
     if (outcome == null) {
       return null;
     }
-    List<CheckReport> required = checksInOrder().stream().filter(CheckReport::required).toList();
+    List<CheckReport> required = countedChecks().stream().filter(CheckReport::required).toList();
     if (!outcome.good() || required.stream().anyMatch(CheckReport::failed)) {
       return Verdict.FAILED;
     }
     boolean known =
         !required.isEmpty()
+            && !parts.incomplete()
             && required.stream().allMatch(it -> it.state() == CheckReport.State.PASSED)
             && hosts.values().stream().allMatch(HostClock::trusted);
     return known ? Verdict.PASSED : Verdict.INCOMPLETE;

@@ -1,5 +1,7 @@
 package dev.holdfast.workflows.runbook;
 
+import static java.util.Objects.requireNonNull;
+
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.SearchAttributes;
@@ -52,6 +54,13 @@ public final class RunAttributes {
       attributes.set(SITE, request.site());
     }
     return attributes.build();
+  }
+
+  /** What a run is started with that restores one component for a run of the whole plan. */
+  public static SearchAttributes ofPart(RunRequest request) {
+    return SearchAttributes.newBuilder(of(request))
+        .set(COMPONENT, requireNonNull(request.component()))
+        .build();
   }
 
   static void closed(RunReport report) {

@@ -15,19 +15,22 @@ final class RunPage {
     StringBuilder table = new StringBuilder("| step | state | s | |\n|---|---|---|---|\n");
     List<StepReport> begun =
         report.steps().stream().filter(it -> it.state() != StepReport.State.PENDING).toList();
-    begun.stream().skip(Math.max(0, begun.size() - ROWS)).forEach(it -> table.append(row(it)));
+    begun.stream()
+        .skip(Math.max(0, begun.size() - ROWS))
+        .forEach(it -> table.append(row(it, report.component())));
     Workflow.setCurrentDetails(headline(report) + "\n\n" + table);
   }
 
   private static String headline(RunReport report) {
     String end = report.outcome() == null ? report.state().name() : report.outcome().name();
-    return "**" + report.run() + "** " + report.plan() + "/" + report.component() + ": " + end;
+    return "**" + report.run() + "** " + report.subject() + ": " + end;
   }
 
-  private static String row(StepReport step) {
+  private static String row(StepReport step, @Nullable String of) {
     return String.format(
         Locale.ROOT,
-        "| %s | %s%s | %s | %s |%n",
+        "| %s%s | %s%s | %s | %s |%n",
+        of == null && step.component() != null ? step.component() + ": " : "",
         step.name(),
         step.state(),
         step.undo() == StepReport.Undo.FAILED ? ", UNDO FAILED" : "",

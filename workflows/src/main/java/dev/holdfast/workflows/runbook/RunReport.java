@@ -68,6 +68,11 @@ public record RunReport(
   /** A rule that a named person waived. */
   public record Waiver(String by, String reason, boolean signed) {}
 
+  /** What it is about, as people read it. */
+  public String subject() {
+    return component == null ? plan : plan + "/" + component;
+  }
+
   /** The exit code of a command that answers with this run. */
   public int exitCode() {
     if (state != RunState.CLOSED || outcome == null) {
@@ -117,6 +122,49 @@ public record RunReport(
         rto,
         rpo,
         steps,
+        checks,
+        residue,
+        waivers,
+        hosts,
+        evidence,
+        webUi,
+        error,
+        added);
+  }
+
+  /** The same report with what the runs that it consists of say of themselves. */
+  public RunReport live(
+      RunState stateNow,
+      @Nullable String currentNow,
+      @Nullable WaitingFor waitingNow,
+      List<StepReport> stepsNow) {
+    return new RunReport(
+        run,
+        workflowId,
+        temporalRunId,
+        kind,
+        plan,
+        planHash,
+        component,
+        drill,
+        fromSite,
+        toSite,
+        requestedBy,
+        startedAt,
+        stateNow,
+        outcome,
+        verdict,
+        impact,
+        pointOfNoReturnPassed,
+        downtime,
+        swapGap,
+        currentNow,
+        elapsed,
+        forecast,
+        waitingNow,
+        rto,
+        rpo,
+        stepsNow,
         checks,
         residue,
         waivers,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run short id minted by whoever asks
  * @param planHash SHA-256 of the plan file's bytes as written
+ * @param component what it is about; null if the whole plan, or several components of it
  * @param impactAt when a person says that the disaster began, if one does
  * @param webUi where the run can be watched, if known
  */
@@ -17,7 +18,7 @@ public record RunRequest(
     Kind kind,
     String plan,
     String planHash,
-    String component,
+    @Nullable String component,
     @Nullable String site,
     String requestedBy,
     @Nullable String reason,
@@ -25,6 +26,14 @@ public record RunRequest(
     @Nullable Duration rto,
     @Nullable Duration rpo,
     @Nullable String webUi) {
+
+  /** Under this key a workflow's memo holds the request that it was started with. */
+  public static final String MEMO = "request";
+
+  /** What it is about, as people read it. */
+  public String subject() {
+    return component == null ? plan : plan + "/" + component;
+  }
 
   /** The same with what a person said about it. */
   public RunRequest because(@Nullable String why, @Nullable Instant impact) {

@@ -31,6 +31,7 @@ public final class Runbook {
   private @Nullable CancellationScope current;
   private SteeredRun.@Nullable Abort abort;
   private boolean finishing;
+  private @Nullable CancellationScope whole;
 
   private Runbook(Ledger ledger, RunPage page) {
     this.ledger = ledger;
@@ -230,6 +231,7 @@ public final class Runbook {
    */
   public void tell(Outcome good, Functions.Proc story, Functions.Proc1<Outcome> epilogue) {
     Outcome outcome = good;
+    whole = CancellationScope.current();
     try {
       story.apply();
     } catch (StepStopped e) {
@@ -267,8 +269,8 @@ public final class Runbook {
   private Outcome undoAll(Failure why) {
     finishing = true;
     ledger.failed(why);
-    UndoStack.Result result = undos.runAll();
-    if (result == UndoStack.Result.FAILED) {
+    Undone result = undos.runAll();
+    if (result == Undone.FAILED) {
       return Outcome.FAILED;
     }
     if (ledger.pointOfNoReturnPassed()) {
@@ -277,7 +279,7 @@ public final class Runbook {
     if (why.code() == FailureCode.ABORTED.number()) {
       return Outcome.ABORTED;
     }
-    return result == UndoStack.Result.UNDONE ? Outcome.COMPENSATED : Outcome.FAILED;
+    return result == Undone.UNDONE ? Outcome.COMPENSATED : Outcome.FAILED;
   }
 
   /** Rejects an abort once the run is finishing. */
@@ -299,6 +301,44 @@ public final class Runbook {
     return report();
   }
 
+  /** As {@link #abort}, where nobody waits for an answer: what comes too late is left alone. */
+  public void stop(SteeredRun.Abort request) {
+    if (!finishing) {
+      abort(request);
+    }
+  }
+
+  /** Why the run should stop: somebody asked for it, here or in Temporal; null if nobody did. */
+  public @Nullable Failure stopWanted() {
+    boolean cancelled = whole != null && whole.isCancelRequested();
+    return abort != null || cancelled ? abortFailure() : null;
+  }
+
+  /** Ends the story of a run that consists of others, since one of them failed. */
+  public StepStopped stopped(Failure why) {
+    return new StepStopped(why);
+  }
+
+  /** Registers what takes a part of the run back; the last one registered is run first. */
+  public void undo(Functions.Func<Undone> part) {
+    undos.push(part);
+  }
+
+  /** What the runs that this one consists of have told. */
+  public Parts parts() {
+    return ledger.parts();
+  }
+
+  /** Says what the run is at, where no step of its own is. */
+  public void at(@Nullable String what) {
+    ledger.currentStep(what);
+  }
+
+  /** Shows the run as it stands in the Web UI. */
+  public void show() {
+    page.show(report());
+  }
+
   /** The run as it stands. */
   public RunReport report() {
     return ledger.report(now());
@@ -309,7 +349,8 @@ public final class Runbook {
     page.show(report());
   }
 
-  private static Instant now() {
+  /** The time as the run counts it: of its last turn. */
+  public static Instant now() {
     return Instant.ofEpochMilli(Workflow.currentTimeMillis());
   }
 }

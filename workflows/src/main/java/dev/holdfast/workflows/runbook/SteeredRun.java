@@ -1,6 +1,7 @@
 package dev.holdfast.workflows.runbook;
 
 import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.UpdateValidatorMethod;
 
@@ -17,6 +18,13 @@ public interface SteeredRun {
    */
   @UpdateMethod
   RunReport abort(Abort request);
+
+  /**
+   * Stops the run as {@link #abort} does; for runs of a whole plan, since a workflow can't send
+   * updates to another. One that comes too late changes nothing.
+   */
+  @SignalMethod
+  void stop(Abort request);
 
   /** Rejects an abort that comes too late. */
   @UpdateValidatorMethod(updateName = "abort")

@@ -35,7 +35,8 @@ public record StepReport(
     FAILED
   }
 
-  static StepReport pending(StepDefinition step, @Nullable String component) {
+  /** One that has not begun. */
+  public static StepReport pending(StepDefinition step, @Nullable String component) {
     return new StepReport(
         step.title(),
         component,
@@ -48,22 +49,26 @@ public record StepReport(
         null);
   }
 
-  StepReport running(Instant at) {
+  /** The same, begun. */
+  public StepReport running(Instant at) {
     return new StepReport(name, component, State.RUNNING, 1, at, null, irreversible, undo, null);
   }
 
-  StepReport ended(State end, int attemptsMade, Instant at, @Nullable String saw) {
+  /** The same at its end, with what it saw. */
+  public StepReport ended(State end, int attemptsMade, Instant at, @Nullable String saw) {
     Duration took = startedAt == null ? null : Duration.between(startedAt, at);
     return new StepReport(
         name, component, end, attemptsMade, startedAt, took, irreversible, undo, saw);
   }
 
-  StepReport skipped(String reason) {
+  /** The same, left out for a reason. */
+  public StepReport skipped(String reason) {
     return new StepReport(
         name, component, State.SKIPPED, 0, null, null, irreversible, undo, reason);
   }
 
-  StepReport with(Undo newUndo) {
+  /** The same after its undo; one that was done and is taken back is UNDONE. */
+  public StepReport with(Undo newUndo) {
     State newState = newUndo == Undo.DONE && state == State.DONE ? State.UNDONE : state;
     return new StepReport(
         name, component, newState, attempts, startedAt, duration, irreversible, newUndo, detail);

@@ -12,18 +12,7 @@ import java.util.function.Consumer;
  */
 final class UndoStack {
 
-  private record Undo(StepDefinition step, Functions.Func<? extends Observation> action) {}
-
-  /** What became of all undos together. */
-  enum Result {
-    /** None found anything to take back. */
-    NOTHING_TO_DO,
-    UNDONE,
-    /** At least one failed: the world is not as it was. */
-    FAILED
-  }
-
-  private final Deque<Undo> undos = new ArrayDeque<>();
+  private final Deque<Functions.Func<Undone>> undos = new ArrayDeque<>();
   private final BiConsumer<StepDefinition, StepReport.Undo> outcomes;
   private final Consumer<String> residue;
 
@@ -33,35 +22,41 @@ final class UndoStack {
   }
 
   void push(StepDefinition step, Functions.Func<? extends Observation> action) {
-    undos.push(new Undo(step, action));
+    undos.push(() -> run(step, action));
     outcomes.accept(step, StepReport.Undo.REGISTERED);
+  }
+
+  /** One that tells by itself what becomes of it. */
+  void push(Functions.Func<Undone> undo) {
+    undos.push(undo);
   }
 
   void forget() {
     undos.clear();
   }
 
-  Result runAll() {
-    Result worst = Result.NOTHING_TO_DO;
+  /** What became of all together: the worst. */
+  Undone runAll() {
+    Undone worst = Undone.NOTHING_TO_DO;
     while (!undos.isEmpty()) {
-      Result one = run(undos.pop());
+      Undone one = undos.pop().apply();
       worst = one.compareTo(worst) > 0 ? one : worst;
     }
     return worst;
   }
 
-  private Result run(Undo undo) {
+  private Undone run(StepDefinition step, Functions.Func<? extends Observation> action) {
     var seen = new Observation[1];
-    ActivitySummaries.titled("undo: " + undo.step().title());
+    ActivitySummaries.titled("undo: " + step.title());
     try {
-      Workflow.newDetachedCancellationScope(() -> seen[0] = undo.action().apply()).run();
-      outcomes.accept(undo.step(), StepReport.Undo.DONE);
-      return seen[0].changed() ? Result.UNDONE : Result.NOTHING_TO_DO;
+      Workflow.newDetachedCancellationScope(() -> seen[0] = action.apply()).run();
+      outcomes.accept(step, StepReport.Undo.DONE);
+      return seen[0].changed() ? Undone.UNDONE : Undone.NOTHING_TO_DO;
     } catch (RuntimeException e) {
       StepFailure.rethrowTemporals(e);
-      outcomes.accept(undo.step(), StepReport.Undo.FAILED);
-      residue.accept(failed(undo.step(), StepFailure.of(e)));
-      return Result.FAILED;
+      outcomes.accept(step, StepReport.Undo.FAILED);
+      residue.accept(failed(step, StepFailure.of(e)));
+      return Undone.FAILED;
     }
   }
 

@@ -2,10 +2,12 @@ package dev.holdfast.workflows.fakes;
 
 import dev.holdfast.workflows.backup.BackupRequest;
 import dev.holdfast.workflows.plan.BackupPolicy;
+import dev.holdfast.workflows.plan.Check;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Reference;
+import dev.holdfast.workflows.plan.Repository;
 import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.SecretReference;
 import dev.holdfast.workflows.plan.Server;
@@ -98,5 +100,48 @@ public final class ExamplePlan {
   private static RunRequest run(String run, RunRequest.Kind kind, @Nullable Instant impactAt) {
     return new RunRequest(
         run, kind, NAME, "c0ffee", COMPONENT, "weu", "anna", null, impactAt, RTO, RPO, null);
+  }
+
+  /** The code of the shop, which is not in the plan itself. */
+  public static Repository repository() {
+    return new Repository(
+        "code",
+        Terms.within(Tier.P1, RTO, RPO),
+        List.of(answers()),
+        new Reference("/origin/code.git"),
+        new Reference("/srv/code"),
+        "main");
+  }
+
+  /** The service with a check of its own. */
+  public static Service checkedService() {
+    return new Service(
+        "web",
+        Terms.within(Tier.P1, RTO, Duration.ZERO),
+        List.of(answers()),
+        Service.Control.EXEC,
+        List.of("/usr/bin/true"));
+  }
+
+  private static Check answers() {
+    Reference url = new Reference("http://127.0.0.1:8080/health");
+    return new Check.Http("it answers", true, url, 200, Duration.ofSeconds(5));
+  }
+
+  /** What a restore of a component that is no database is asked with. */
+  public static RunRequest run(String run, String component) {
+    return new RunRequest(
+        run,
+        RunRequest.Kind.RESTORE,
+        NAME,
+        "c0ffee",
+        component,
+        "weu",
+        "anna",
+        null,
+        null,
+        RTO,
+        RPO,
+        null);
   }
 }

@@ -23,15 +23,26 @@ public final class FakeWorld {
   private final FakeDatabaseServer server;
   private final FakeServiceRestarts services = new FakeServiceRestarts(script);
   private final FakeNotifications people = new FakeNotifications(script);
+  private final FakeRepository repository;
+  private final FakeEndpointChecks endpoints = new FakeEndpointChecks(script);
   private final FakeEvidenceStore evidence = new FakeEvidenceStore();
 
   /** A world in which all is well; {@code clock} is the clock of every host in it. */
   public FakeWorld(Supplier<Instant> clock) {
     this.server = new FakeDatabaseServer(script, clock);
+    this.repository = new FakeRepository(script, clock);
   }
 
   public FakeDatabaseServer server() {
     return server;
+  }
+
+  public FakeRepository repository() {
+    return repository;
+  }
+
+  public FakeEndpointChecks endpoints() {
+    return endpoints;
   }
 
   public FakeServiceRestarts services() {
@@ -115,7 +126,7 @@ public final class FakeWorld {
   /** The activities to register with a worker. */
   public Object[] activities() {
     List<Object> all = new ArrayList<>(server.ports());
-    all.addAll(List.of(services, people, evidence));
+    all.addAll(List.of(repository, endpoints, services, people, evidence));
     return all.toArray();
   }
 

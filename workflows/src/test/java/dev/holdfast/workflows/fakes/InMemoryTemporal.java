@@ -3,8 +3,13 @@ package dev.holdfast.workflows.fakes;
 import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
+import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.RepositoryRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.ServiceRestartWorkflowImpl;
+import dev.holdfast.workflows.restore.SystemRestoreWorkflowImpl;
 import dev.holdfast.workflows.runbook.ActivitySummaries;
+import dev.holdfast.workflows.runbook.CompressedPayloads;
 import dev.holdfast.workflows.runbook.RunAttributes;
 import dev.holdfast.workflows.runbook.RunRequest;
 import io.temporal.client.WorkflowClient;
@@ -20,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -35,7 +41,12 @@ public final class InMemoryTemporal
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
   private static final Class<?>[] WORKFLOWS = {
-    DatabaseRestoreWorkflowImpl.class, BackupWorkflowImpl.class
+    DatabaseRestoreWorkflowImpl.class,
+    BackupWorkflowImpl.class,
+    SystemRestoreWorkflowImpl.class,
+    ComponentBatchWorkflowImpl.class,
+    RepositoryRestoreWorkflowImpl.class,
+    ServiceRestartWorkflowImpl.class
   };
 
   private final List<WorkerFactory> factories = new ArrayList<>();
@@ -44,7 +55,11 @@ public final class InMemoryTemporal
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    var client = WorkflowClientOptions.newBuilder().setIdentity("tests").build();
+    var client =
+        WorkflowClientOptions.newBuilder()
+            .setIdentity("tests")
+            .setDataConverter(CompressedPayloads.dataConverter())
+            .build();
     var options =
         TestEnvironmentOptions.newBuilder()
             .setWorkflowClientOptions(client)
@@ -89,9 +104,14 @@ public final class InMemoryTemporal
 
   /** Starts a worker that knows these workflows only. */
   public WorkerFactory startWorker(Object[] activities, Class<?>... workflows) {
+    return startWorker(activities, it -> it.registerWorkflowImplementationTypes(workflows));
+  }
+
+  /** Starts a worker that knows the workflows which are registered with it. */
+  public WorkerFactory startWorker(Object[] activities, Consumer<Worker> workflows) {
     WorkerFactory factory = WorkerFactory.newInstance(client(), factoryOptions());
     Worker worker = factory.newWorker(queue(), workerOptions());
-    worker.registerWorkflowImplementationTypes(workflows);
+    workflows.accept(worker);
     worker.registerActivitiesImplementations(activities);
     factory.start();
     factories.add(factory);

@@ -1,0 +1,163 @@
+package dev.holdfast.activities.git;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.activities.git.RunFolder.Stage;
+import dev.holdfast.workflows.restore.RepositoryCopies.Live;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Exchanges the folder at a location, one atomic rename after the other, each of which tells from
+ * what is there whether it was done. So an attempt that died anywhere is finished by the next, and
+ * one that stood still finds its source or its target gone: see {@link RunFolder}.
+ */
+final class FolderSwap {
+
+  /** Renames a folder in one moment; fails if the target is a folder with something in it. */
+  @FunctionalInterface
+  interface Rename {
+    void rename(Path from, Path to) throws IOException;
+  }
+
+  static final Rename ATOMIC = (from, to) -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String BEGUN = "swap.json";
+  private static final String RESTORED = "restored";
+
+  private final RunFolder run;
+  private final Path live;
+  private final Rename rename;
+  private final Branches branches;
+
+  FolderSwap(RunFolder run, Rename rename, Branches branches) {
+    this.branches = branches;
+    this.run = run;
+    this.live = run.location().folder();
+    this.rename = rename;
+  }
+
+  /**
+   * What was there before the first rename.
+   *
+   * @param permissions of the folder at the location, null if there was none
+   * @param branches of the side copy
+   */
+  record Begun(Live before, @Nullable String permissions, SortedMap<String, String> branches) {}
+
+  /** Reads where the branches of a repository are. */
+  @FunctionalInterface
+  interface Branches {
+    SortedMap<String, String> of(Path repository) throws IOException;
+  }
+
+  /** How long there was nothing at the location, if this attempt saw both of its ends. */
+  record Result(@Nullable Duration gap) {}
+
+  /** Puts {@code side} in place and keeps what was there. */
+  Result swap(Path side) throws IOException {
+    Duration gap = null;
+    if (!run.is(Stage.SWAPPED)) {
+      gap = exchange(side);
+      rename.rename(run.stage(Stage.OPEN), run.stage(Stage.SWAPPED));
+    }
+    moveIfThere(run.stage(Stage.SWAPPED).resolve(RunFolder.OLD), run.kept());
+    return new Result(gap);
+  }
+
+  private @Nullable Duration exchange(Path side) throws IOException {
+    Path old = run.stage(Stage.OPEN).resolve(RunFolder.OLD);
+    Begun begun = begin(side);
+    Long emptySince = null;
+    if (begun.before() != Live.MISSING
+        && begun.before() != Live.EMPTY
+        && !RunFolder.exists(old)
+        && RunFolder.exists(side)) {
+      emptySince = System.nanoTime();
+      rename.rename(live, old);
+    }
+    moveIfThere(side, live);
+    return emptySince == null ? null : Duration.ofNanos(System.nanoTime() - emptySince);
+  }
+
+  /**
+   * Written once, before anything is renamed: what a later attempt finds is no longer the first.
+   */
+  private Begun begin(Path side) throws IOException {
+    Path file = run.stage(Stage.OPEN).resolve(BEGUN);
+    if (!RunFolder.exists(file)) {
+      Live before = run.location().live();
+      String permissions =
+          before == Live.MISSING
+              ? null
+              : PosixFilePermissions.toString(Files.getPosixFilePermissions(live));
+      Path whole = side.resolveSibling(BEGUN + "_new");
+      Files.write(whole, JSON.writeValueAsBytes(new Begun(before, permissions, branches.of(side))));
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+    return begun(file);
+  }
+
+  private static Begun begun(Path file) throws IOException {
+    return JSON.readValue(file.toFile(), Begun.class);
+  }
+
+  private void moveIfThere(Path from, Path to) throws IOException {
+    if (RunFolder.exists(from)) {
+      rename.rename(from, to);
+    }
+  }
+
+  /** Whether somebody changed a restored copy while it was live. */
+  @FunctionalInterface
+  interface Changed {
+    boolean is(Path restored, Begun begun) throws IOException;
+  }
+
+  /**
+   * Puts the old folder back in place.
+   *
+   * @return whether a swap had begun
+   */
+  boolean back(Path side, Changed changed) throws IOException {
+    Path back = run.stage(Stage.BACK);
+    if (!run.is(Stage.DONE)) {
+      moveIfThere(run.stage(Stage.OPEN), back);
+      moveIfThere(run.stage(Stage.SWAPPED), back);
+      if (RunFolder.exists(back.resolve(BEGUN))) {
+        putBack(back, back.resolve(side.getFileName()));
+        keepIfChanged(back, changed);
+      }
+      rename.rename(back, run.stage(Stage.DONE));
+    }
+    return RunFolder.exists(run.stage(Stage.DONE).resolve(BEGUN));
+  }
+
+  private void putBack(Path back, Path side) throws IOException {
+    moveIfThere(run.kept(), back.resolve(RunFolder.OLD));
+    boolean inPlace = !RunFolder.exists(side);
+    if (inPlace && !RunFolder.exists(back.resolve(RESTORED))) {
+      moveIfThere(live, back.resolve(RESTORED));
+    }
+    moveIfThere(back.resolve(RunFolder.OLD), live);
+    Begun begun = begun(back.resolve(BEGUN));
+    if (begun.before() == Live.EMPTY && !RunFolder.exists(live)) {
+      Files.createDirectory(live);
+      Files.setPosixFilePermissions(
+          live, PosixFilePermissions.fromString(String.valueOf(begun.permissions())));
+    }
+  }
+
+  private void keepIfChanged(Path back, Changed changed) throws IOException {
+    Path restored = back.resolve(RESTORED);
+    if (RunFolder.exists(restored) && changed.is(restored, begun(back.resolve(BEGUN)))) {
+      rename.rename(restored, run.written());
+    }
+  }
+}

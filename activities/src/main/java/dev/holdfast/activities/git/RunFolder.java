@@ -1,0 +1,181 @@
+package dev.holdfast.activities.git;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.workflows.restore.RepositoryTarget;
+import dev.holdfast.workflows.runbook.FailureCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.jgit.util.FileUtils;
+
+/**
+ * What a run has beside a location: {@code .NAME.holdfast/RUN_COMPONENT}. Being there, it is the
+ * fence record. Every rename of a swap leads into it or out of one of its stages, and the kernel
+ * refuses a rename whose source or target folder is gone: a worker that stood still meanwhile can't
+ * change a location that its run has given back or lost, nor repeat a stage that is over.
+ */
+final class RunFolder {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String HOLDER = "holder.json";
+
+  /** What the old copy is called inside a stage. */
+  static final String OLD = "old";
+
+  /** Where a run stands; one folder, renamed from one to the next. */
+  enum Stage {
+    /** Copies are made and put in place. */
+    OPEN,
+    SWAPPED,
+    /** The old copy is being brought back. */
+    BACK,
+    DONE;
+
+    private String folder() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Who holds the location, as the fence record tells. */
+  record Holder(
+      String run,
+      String component,
+      long epoch,
+      String plan,
+      String workflowId,
+      String requestedBy,
+      String purpose,
+      String takenAt) {
+
+    String sentence() {
+      return "%s by run %s of plan %s, asked for by %s, since %s (workflow %s)"
+          .formatted(purpose, run, plan, requestedBy, takenAt, workflowId);
+    }
+  }
+
+  private final Location location;
+  private final Path fence;
+  private final String name;
+  private final RepositoryTarget target;
+
+  RunFolder(Location location, RepositoryTarget target) {
+    this.location = location;
+    this.target = target;
+    this.fence = location.parent().resolve("." + location.folder().getFileName() + ".holdfast");
+    this.name = target.run() + "_" + target.repository().component();
+  }
+
+  Location location() {
+    return location;
+  }
+
+  /** The folder that only one run at a time has something in. */
+  Path fence() {
+    return fence;
+  }
+
+  /** A name beside the fence for what is being made or thrown away. */
+  Path scrap(String purpose) {
+    return fence.resolveSibling(fence.getFileName() + "_" + name + "_" + purpose);
+  }
+
+  /** The name of this run's folder in any fence folder. */
+  String name() {
+    return name;
+  }
+
+  /** The folder itself. */
+  Path own() {
+    return fence.resolve(name);
+  }
+
+  Path own(String child) {
+    return own().resolve(child);
+  }
+
+  Path stage(Stage stage) {
+    return own(stage.folder());
+  }
+
+  boolean is(Stage stage) {
+    return Files.isDirectory(stage(stage));
+  }
+
+  /** Where the old copy is once the swap is over. */
+  Path kept() {
+    return location.beside("_before_" + target.run());
+  }
+
+  /** Where a restored copy is that was swapped back although somebody had changed it. */
+  Path written() {
+    return location.beside("_written_" + target.run());
+  }
+
+  boolean isHeld() {
+    return Files.isRegularFile(own(HOLDER));
+  }
+
+  /** Fails with {@link FailureCode#FENCE_LOST} unless the run has the fence record. */
+  void requireHeld() {
+    if (!isHeld()) {
+      throw FailureCode.FENCE_LOST.failure(
+          "run " + target.run() + " does not hold " + location.folder() + " any more");
+    }
+  }
+
+  /** Whether the only old copy that there is lies in one of the stages. */
+  boolean hasOld() {
+    return Stream.of(Stage.values()).anyMatch(it -> exists(stage(it).resolve(OLD)));
+  }
+
+  /** The run that has the fence record now. */
+  Optional<Holder> holder() throws IOException {
+    for (Path run : children(fence)) {
+      if (Files.isRegularFile(run.resolve(HOLDER))) {
+        return Optional.of(JSON.readValue(run.resolve(HOLDER).toFile(), Holder.class));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Makes the run's folder complete in {@code beside}, to be renamed to {@link #fence}. */
+  void makeIn(Path beside, Holder holder) throws IOException {
+    Path mine = Files.createDirectories(beside.resolve(name));
+    Files.createDirectories(mine.resolve(Stage.OPEN.folder()));
+    Files.write(mine.resolve(HOLDER), JSON.writeValueAsBytes(holder));
+  }
+
+  static List<Path> children(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.sorted().toList();
+    }
+  }
+
+  static boolean exists(Path path) {
+    return Files.exists(path, NOFOLLOW_LINKS);
+  }
+
+  /** Takes it out of the way in one moment, then deletes it at leisure. */
+  static void remove(Path folder, Path scrap) throws IOException {
+    delete(scrap);
+    if (exists(folder)) {
+      Files.move(folder, scrap, ATOMIC_MOVE);
+    }
+    delete(scrap);
+  }
+
+  static void delete(Path folder) throws IOException {
+    FileUtils.delete(
+        folder.toFile(), FileUtils.RECURSIVE | FileUtils.RETRY | FileUtils.SKIP_MISSING);
+  }
+}

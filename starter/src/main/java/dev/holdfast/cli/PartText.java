@@ -1,0 +1,53 @@
+package dev.holdfast.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The components of a run of a whole plan, for people. */
+final class PartText {
+
+  /** Of more, only those are named that are not back. */
+  private static final int MOST = 40;
+
+  private PartText() {}
+
+  static List<String> of(JsonNode run) {
+    JsonNode components = run.path("components");
+    boolean all = components.size() <= MOST;
+    List<String> lines = new ArrayList<>();
+    SortedMap<String, Integer> states = new TreeMap<>();
+    for (JsonNode it : components) {
+      String state = it.path("state").asText();
+      states.merge(state, 1, Integer::sum);
+      if (all || (state.equals("FAILED") && lines.size() < MOST)) {
+        lines.add("Component  " + line(it));
+      }
+    }
+    if (!all) {
+      lines.add(0, "Components " + states);
+    }
+    return lines;
+  }
+
+  private static String line(JsonNode it) {
+    String verdict = it.path("verdict").isTextual() ? ", " + it.path("verdict").asText() : "";
+    String time = it.path("seconds").isNumber() ? ", " + it.path("seconds").asText() + " s" : "";
+    String old =
+        it.at("/kept/database").isTextual()
+            ? ", old one kept as " + it.at("/kept/database").asText()
+            : "";
+    String why = it.at("/error/message").isTextual() ? ": " + it.at("/error/message").asText() : "";
+    return "%s: %s%s%s%s, run %s%s"
+        .formatted(
+            it.path("component").asText(),
+            it.path("state").asText(),
+            verdict,
+            time,
+            old,
+            it.path("run").asText(),
+            why);
+  }
+}

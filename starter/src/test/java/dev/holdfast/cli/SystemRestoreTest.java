@@ -1,0 +1,276 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.activities.postgres.TestPostgres;
+import dev.holdfast.worker.TemporalConnection;
+import dev.holdfast.worker.TestTemporal;
+import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
+import dev.holdfast.workflows.restore.RestoreStep;
+import dev.holdfast.workflows.restore.SystemRestoreRequest;
+import dev.holdfast.workflows.runbook.RunReport;
+import io.temporal.client.WorkflowStub;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@code dr restore PLAN} of two databases on one real server and a service that needs both. */
+@Timeout(300)
+final class SystemRestoreTest {
+
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
+
+  private static final String PLAN = "pair";
+
+  private static RestoreWorld world;
+
+  @BeforeAll
+  static void takeBackups() throws Exception {
+    world =
+        new RestoreWorld(
+            POSTGRES.privateServer(it -> it.with("fsync", "off")), TestTemporal.shared());
+    allow("works", "exit 0");
+    allow("fails", "echo no; exit 3");
+    writePlan("works");
+    try (Connection connection = world.notes().server().connect("postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE orders TEMPLATE pristine");
+    }
+    answer(0, "backup run", "backup", "run", plan(), "notes");
+    answer(0, "backup run", "backup", "run", plan(), "orders");
+  }
+
+  @AfterAll
+  static void close() {
+    if (world != null) {
+      world.close();
+    }
+  }
+
+  @BeforeEach
+  void allIsWell() throws IOException {
+    world.gate().open();
+    writePlan("works");
+  }
+
+  private static void allow(String name, String script) throws IOException {
+    Path file = world.home().resolve(name);
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(
+        world.home().resolve("allowed-commands"), file + "\n", StandardOpenOption.APPEND);
+  }
+
+  private static void writePlan(String restart) throws IOException {
+    String text =
+        """
+        plan: pair
+        sites: [weu]
+        home: weu
+        servers:
+          server:
+            places:
+              weu: {host: 127.0.0.1, port: "env:KILLS_PG_PORT"}
+            user: postgres
+            databases:
+              notes: %s
+              orders: %s
+        components:
+          web:
+            kind: service
+            control: exec
+            restart: [%s]
+            dependsOn: [notes, orders]
+        """
+            .formatted(database("P0"), database("P1"), world.home().resolve(restart));
+    Files.writeString(Path.of(plan()), text);
+  }
+
+  private static String database(String tier) {
+    return """
+    {tier: %s, rto: 10m, rpo: 24h, stableFor: 1s,
+            backups: {engine: dump, location: "env:KILLS_BACKUPS"},
+            require: {tables: [notes]},
+            checks: [{name: bodies, sql: SELECT count(*) FROM notes WHERE body = '', expect: "0"}]}
+    """
+        .formatted(tier)
+        .strip();
+  }
+
+  @Test
+  void restoresBothDatabasesAndTheServiceThatNeedsThem() throws Exception {
+    JsonNode restored = answer(0, "restore", "restore", plan(), "--yes");
+
+    assertThat(restored.path("components").findValuesAsText("component"))
+        .containsExactly("notes", "orders", "web");
+    assertThat(restored.path("components"))
+        .extracting(it -> it.path("state").asText())
+        .containsOnly("DONE");
+    String run = restored.path("run").asText();
+    assertThat(names())
+        .contains("notes", "orders", "notes_before_" + run + "-1", "orders_before_" + run + "-2");
+    assertThat(restored.at("/components/1/kept/database").asText())
+        .isEqualTo("orders_before_" + run + "-2");
+
+    JsonNode byPlan = answer(0, "status", "status", PLAN);
+    JsonNode part = answer(0, "status", "status", run + "-2");
+    JsonNode all = answer(0, "status", "status");
+    assertThat(byPlan.path("run").asText()).isEqualTo(run);
+    assertThat(part.path("component").asText()).isEqualTo("orders");
+    assertThat(all.path("runs").findValuesAsText("run")).contains(run, run + "-1", run + "-2");
+  }
+
+  @Test
+  void restoresOneComponentOrTierWithoutTheRest() {
+    JsonNode one = answer(0, "restore", "restore", plan(), "--component", "orders", "--yes");
+    JsonNode tier = answer(0, "restore", "restore", plan(), "--tier", "P0", "--yes");
+    JsonNode unknown = answer(2, "restore", "restore", plan(), "--component", "ordres", "--yes");
+
+    assertThat(one.path("components").findValuesAsText("component")).containsExactly("orders");
+    assertThat(tier.path("components").findValuesAsText("component")).containsExactly("notes");
+    assertThat(unknown.at("/error/message").asText()).contains("ordres", "orders");
+  }
+
+  @Test
+  void namesTheDatabasesThatStayRecoveredWhenTheServiceDoesNotComeBack() throws Exception {
+    writePlan("fails");
+
+    JsonNode failed = answer(5, "restore", "restore", plan(), "--yes");
+
+    assertThat(failed.path("outcome").asText()).isEqualTo("FAILED");
+    assertThat(failed.at("/error/message").asText()).startsWith("component web: ");
+    assertThat(failed.path("residue").toString())
+        .contains("component notes stays recovered: the old one is kept as notes_before_")
+        .contains("component orders stays recovered");
+  }
+
+  @Test
+  void tellsWhatAComponentDoesWhileTheWholeRuns() throws Exception {
+    world.gate().closeAt(KillPoint.in(RestoreStep.VERIFY_BACKUP, KillPoint.Phase.BEFORE));
+    String run = started();
+    world.awaitGateReached();
+
+    JsonNode status = answer(4, "status", "status", run);
+    JsonNode alone = answer(3, "restore", "restore", plan(), held(status), "--yes");
+    JsonNode twice = answer(3, "restore", "restore", plan(), "--yes");
+    world.gate().open();
+
+    assertThat(status.path("currentStep").asText()).contains(held(status) + ": verify backup");
+    assertThat(status.path("steps").findValuesAsText("state")).contains("RUNNING");
+    assertThat(alone.at("/error/message").asText()).contains(run);
+    assertThat(twice.at("/error/message").asText()).contains(run);
+    assertThat(result().exitCode()).isZero();
+  }
+
+  /** The component whose step is held; the other may have gone on. */
+  private static String held(JsonNode status) {
+    for (JsonNode step : status.path("steps")) {
+      if (step.path("name").asText().equals("verify backup")
+          && step.path("state").asText().equals("RUNNING")) {
+        return step.path("component").asText();
+      }
+    }
+    throw new AssertionError("nothing is held: " + status);
+  }
+
+  @Test
+  void abortsAllThatRuns() throws Exception {
+    world.gate().closeAt(KillPoint.in(RestoreStep.PREFLIGHT, KillPoint.Phase.BEFORE));
+    String run =
+        answer(4, "restore", "restore", plan(), "--component", "notes", "--detach", "--yes")
+            .path("run")
+            .asText();
+    world.awaitGateReached();
+
+    answer(0, "abort", "abort", run, "--reason", "wrong plan");
+    world.gate().open();
+    RunReport report = result();
+
+    assertThat(report.outcome()).hasToString("ABORTED");
+    assertThat(names()).noneMatch(it -> it.contains(run));
+  }
+
+  @Test
+  void saysWhatIsUnknownWhenSomebodyTerminatesTheRunOfAComponent() throws Exception {
+    world.gate().closeAt(KillPoint.in(RestoreStep.PREFLIGHT, KillPoint.Phase.BEFORE));
+    answer(4, "restore", "restore", plan(), "--component", "notes", "--detach", "--yes");
+    world.awaitGateReached();
+
+    terminate(DatabaseRestoreRequest.workflowId(PLAN, "notes"));
+    RunReport report = result();
+
+    assertThat(report.exitCode()).isEqualTo(5);
+    assertThat(report.residue())
+        .singleElement()
+        .asString()
+        .contains(
+            "notes: whatever it had changed", "recovery/pair/notes", "terminated in Temporal");
+  }
+
+  @Test
+  void showsTheStepsOfEveryComponentInADryRun() {
+    JsonNode shown = answer(0, "restore --dry-run", "restore", plan(), "--dry-run");
+
+    assertThat(shown.path("steps").findValuesAsText("component"))
+        .contains("notes", "orders", "web");
+    assertThat(shown.path("steps").toString()).contains("\"after\":[\"notes/notify\"");
+    assertThat(world.cli().run("restore", plan(), "--dry-run").out())
+        .contains("orders (database, provider: postgres)");
+  }
+
+  private static String plan() {
+    return world.home().resolve("pair.yaml").toString();
+  }
+
+  private static String started() {
+    return answer(4, "restore", "restore", plan(), "--detach", "--yes").path("run").asText();
+  }
+
+  private static List<String> names() throws SQLException {
+    return world.notes().list("postgres", "SELECT datname FROM pg_database");
+  }
+
+  private static void terminate(String workflowId) {
+    try (TemporalConnection connection = world.temporal().connect()) {
+      connection.client().newUntypedWorkflowStub(workflowId).terminate("by hand");
+    }
+  }
+
+  private static RunReport result() {
+    try (TemporalConnection connection = world.temporal().connect()) {
+      WorkflowStub run =
+          connection.client().newUntypedWorkflowStub(SystemRestoreRequest.workflowId(PLAN));
+      return run.getResult(RestoreWorld.LIMIT.toSeconds(), TimeUnit.SECONDS, RunReport.class);
+    } catch (TimeoutException e) {
+      throw new AssertionError("the run does not end", e);
+    }
+  }
+
+  private static JsonNode answer(int exitCode, String definition, String... verb) {
+    String[] arguments = Arrays.copyOf(verb, verb.length + 2);
+    arguments[verb.length] = "--output";
+    arguments[verb.length + 1] = "json";
+    Cli.Result result = world.cli().run(arguments);
+
+    JsonNode json = result.json();
+    assertThat(ContractSchema.breaches(definition, json)).as(result.out()).isEmpty();
+    assertThat(result.exitCode()).as(result.out()).isEqualTo(exitCode);
+    return json;
+  }
+}

@@ -1,0 +1,10 @@
+package dev.holdfast.workflows.restore;
+
+import java.util.List;
+
+/** How components ended, in the order in which they did. */
+public record ComponentEnds(List<ComponentEnd> ends) {
+  public ComponentEnds {
+    ends = List.copyOf(ends);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.holdfast.workflows.restore;
+
+import dev.holdfast.workflows.runbook.StepDefinition;
+import org.jspecify.annotations.Nullable;
+
+/** The steps of {@link RepositoryRestoreWorkflow}, in order. */
+public enum RepositoryStep implements StepDefinition {
+  OBSERVE_ORIGIN("observe origin", false, null),
+  TAKE_FENCE("take fence record", true, "gives the fence record back"),
+  CLONE_BESIDE("clone beside", true, "removes the copy"),
+  MATCH_PROPERTIES("match properties", true, "nothing to undo: removed with the copy"),
+  VERIFY_SIDE_COPY("verify side copy", false, null),
+  SWAP("swap", true, "renames back; keeps the cloned copy if someone changed it"),
+  VERIFY_SERVICE("verify service", false, null),
+  MEASURE_LOSS("measure loss", false, null),
+  RELEASE_FENCE("release fence record", true, "nothing to undo: the record is free again"),
+  NOTIFY("notify", false, null);
+
+  private final String title;
+  private final boolean mutates;
+  private final @Nullable String undo;
+
+  RepositoryStep(String title, boolean mutates, @Nullable String undo) {
+    this.title = title;
+    this.mutates = mutates;
+    this.undo = undo;
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public boolean mutates() {
+    return mutates;
+  }
+
+  @Override
+  public @Nullable String undo() {
+    return undo;
+  }
+}

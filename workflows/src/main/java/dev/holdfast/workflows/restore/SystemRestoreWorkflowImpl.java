@@ -1,0 +1,103 @@
+package dev.holdfast.workflows.restore;
+
+import dev.holdfast.workflows.evidence.EvidenceStore;
+import dev.holdfast.workflows.plan.PlanGraph;
+import dev.holdfast.workflows.runbook.ActivityKinds;
+import dev.holdfast.workflows.runbook.Failure;
+import dev.holdfast.workflows.runbook.Outcome;
+import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.Runbook;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+
+/** The runbook of a whole plan. */
+public final class SystemRestoreWorkflowImpl implements SystemRestoreWorkflow {
+
+  /** Up to here every component is a child of the run itself. */
+  static final int FEW = 200;
+
+  private final SystemRestoreRequest request;
+  private final Runbook runbook;
+  private final SystemFigures figures;
+  private final Conductor conductor;
+  private final EvidenceStore evidence =
+      Workflow.newActivityStub(EvidenceStore.class, ActivityKinds.change());
+  private final Notifications notifications =
+      Workflow.newActivityStub(Notifications.class, ActivityKinds.change());
+
+  @WorkflowInit
+  public SystemRestoreWorkflowImpl(SystemRestoreRequest request) {
+    this.request = request;
+    this.runbook = Runbook.open(request.run(), SystemStep.NOTIFY);
+    PlanGraph graph = PlanGraph.of(request.plan());
+    var children =
+        new ComponentChildren(
+            request.run(),
+            request.plan(),
+            runbook.impact().at(),
+            request.positions(),
+            request.to());
+    this.figures = new SystemFigures(runbook, graph.order(), children, ComponentRollback::leave);
+    this.conductor =
+        graph.size() <= FEW
+            ? new DirectRestore(runbook, figures, graph, children)
+            : new BatchedRestore(runbook, figures, graph, children);
+  }
+
+  @Override
+  public RunReport restore(SystemRestoreRequest asked) {
+    runbook.tell(Outcome.RECOVERED, this::recover, this::notifyPeople);
+    figures.refresh();
+    return runbook.close(evidence::write);
+  }
+
+  private void recover() {
+    Workflow.newDetachedCancellationScope(conductor::conduct).run();
+    runbook.at(null);
+    Failure why = runbook.stopWanted() == null ? figures.failure() : runbook.stopWanted();
+    if (why != null) {
+      figures.notBegun(why);
+      throw runbook.stopped(why);
+    }
+    runbook.verified();
+    figures.recovered(request.run().rto());
+  }
+
+  private void notifyPeople(Outcome outcome) {
+    figures.refresh();
+    if (request.plan().webhooks().isEmpty()) {
+      runbook.skip(SystemStep.NOTIFY, "the plan names nobody to tell");
+      return;
+    }
+    var message =
+        new Notifications.Message(
+            request.run().run(), request.plan().webhooks(), figures.sentence(outcome));
+    runbook.besides(SystemStep.NOTIFY, () -> notifications.send(message), "");
+  }
+
+  @Override
+  public void ended(ComponentEnds ends) {
+    conductor.told(ends);
+  }
+
+  @Override
+  public RunReport status() {
+    figures.refresh();
+    return runbook.report();
+  }
+
+  @Override
+  public RunReport abort(Abort abort) {
+    return runbook.abort(abort);
+  }
+
+  @Override
+  public void stop(Abort abort) {
+    runbook.stop(abort);
+  }
+
+  @Override
+  public void validateAbort(Abort abort) {
+    runbook.validateAbort();
+  }
+}

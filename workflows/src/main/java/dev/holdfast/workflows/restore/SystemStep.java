@@ -1,0 +1,36 @@
+package dev.holdfast.workflows.restore;
+
+import dev.holdfast.workflows.runbook.StepDefinition;
+import org.jspecify.annotations.Nullable;
+
+/** The steps that a run of the whole plan has beside those of its components. */
+enum SystemStep implements StepDefinition {
+  /** Stands for all steps of a component where the plan is too large to report each. */
+  RESTORE("restore", true, "rolls the component back"),
+  NOTIFY("notify", false, null);
+
+  private final String title;
+  private final boolean mutates;
+  private final @Nullable String undo;
+
+  SystemStep(String title, boolean mutates, @Nullable String undo) {
+    this.title = title;
+    this.mutates = mutates;
+    this.undo = undo;
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public boolean mutates() {
+    return mutates;
+  }
+
+  @Override
+  public @Nullable String undo() {
+    return undo;
+  }
+}

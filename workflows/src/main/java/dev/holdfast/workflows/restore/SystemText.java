@@ -1,0 +1,53 @@
+package dev.holdfast.workflows.restore;
+
+import dev.holdfast.workflows.runbook.Outcome;
+import dev.holdfast.workflows.runbook.RunReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What people are told of a run of the whole plan. */
+final class SystemText {
+
+  private static final int NAMED = 5;
+
+  private SystemText() {}
+
+  /** The first few, and how many more. */
+  static String some(List<String> names) {
+    return names.size() <= NAMED
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, NAMED)) + " and " + (names.size() - NAMED) + " more";
+  }
+
+  static String sentence(RunReport run, Outcome outcome, List<ComponentReport> components) {
+    List<String> missing =
+        components.stream()
+            .filter(it -> it.state() != ComponentReport.State.DONE)
+            .map(ComponentReport::component)
+            .toList();
+    String why = run.error() == null ? "" : ": " + run.error().message();
+    String figures =
+        outcome.good()
+            ? String.format(
+                Locale.ROOT,
+                ". %d of %d components, recovery time %s s, data loss %s s",
+                components.size() - missing.size(),
+                components.size(),
+                seconds(run.rto().achieved()),
+                seconds(run.rpo().lossMax()))
+            : why;
+    String without = outcome.good() && !missing.isEmpty() ? "; without " + some(missing) : "";
+    String residue =
+        run.residue().isEmpty() ? "" : "; left behind: " + String.join("; ", run.residue());
+    return "Restore of %s: %s%s%s%s (run %s)"
+        .formatted(run.plan(), outcome, figures, without, residue, run.run());
+  }
+
+  private static String seconds(@Nullable Duration value) {
+    return value == null
+        ? "unknown"
+        : String.format(Locale.ROOT, "%.1f", value.toMillis() / 1000.0);
+  }
+}
