@@ -3,6 +3,8 @@ package dev.holdfast.cli;
 import dev.holdfast.activities.planfile.PlanFile;
 import dev.holdfast.activities.planfile.PlanReading;
 import dev.holdfast.workflows.plan.PlanFinding;
+import dev.holdfast.workflows.runbook.Failure;
+import dev.holdfast.workflows.runbook.FailureCode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -39,7 +41,20 @@ final class PlanCommand {
       PlanReading reading = PlanFile.read(invocation().directory().resolve(file));
       Checked checked =
           new Checked(reading.valid(), reading.planHash(), reading.errors(), reading.warnings());
-      return new Answer(reading.valid() ? 0 : 2, null, List.of(checked), text(reading));
+      return reading.valid()
+          ? Answer.done(text(reading), checked)
+          : new Answer(
+              FailureCode.PLAN_INVALID.exitCode(),
+              invalid(reading),
+              List.of(checked),
+              text(reading));
+    }
+
+    private Failure invalid(PlanReading reading) {
+      int count = reading.errors().size();
+      return Failure.of(
+          FailureCode.PLAN_INVALID,
+          "%s has %d %s".formatted(file, count, count == 1 ? "error" : "errors"));
     }
 
     private String text(PlanReading reading) {

@@ -42,7 +42,12 @@ final class DryRunTest {
 
   private static Machine machine(String name) {
     return new Machine(
-        name, Terms.usual(), List.of(), Machine.Provider.TERRAFORM, new Reference("terraform/vm"));
+        name,
+        Terms.usual(),
+        List.of(),
+        Machine.Provider.TERRAFORM,
+        new Reference("terraform/vm"),
+        List.of());
   }
 
   private static List<String> afterFirstStepOf(DryRun run, String component) {

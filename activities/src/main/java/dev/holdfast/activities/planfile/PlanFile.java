@@ -62,17 +62,16 @@ public final class PlanFile {
   private @Nullable RecoveryPlan check(YamlTree tree) {
     tree.flaws().forEach(it -> add(it, null));
     PlanSchema schema = PlanSchema.instance();
-    SchemaSentences sentences = new SchemaSentences(schema, tree.root());
-    List<PlanFlaw> shape =
-        schema.validate(tree.root()).stream().flatMap(it -> sentences.say(it).stream()).toList();
+    List<PlanFlaw> shape = SchemaSentences.of(schema, tree.root());
     shape.forEach(it -> add(it, tree));
-    Optional<RecoveryPlan> plan =
-        PlanRepair.repair(schema, tree.root(), shape).map(PlanMapping::plan);
-    FollowUps followUps = new FollowUps(shape);
-    plan.stream()
-        .flatMap(it -> PlanRules.check(it).stream())
-        .filter(it -> !followUps.contain(it))
-        .forEach(it -> add(it, tree));
+    Optional<PlanRepair.Repaired> repaired = PlanRepair.repair(schema, tree.root(), shape);
+    Optional<RecoveryPlan> plan = repaired.map(it -> PlanMapping.plan(it.plan()));
+    if (plan.isPresent()) {
+      FollowUps followUps = new FollowUps(repaired.get().flaws());
+      PlanRules.check(plan.get()).stream()
+          .filter(it -> !followUps.contain(it))
+          .forEach(it -> add(it, tree));
+    }
     return plan.orElse(null);
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.workflows.plan.PlanFinding.Code;
 import dev.holdfast.workflows.plan.PlanFlaw;
 import dev.holdfast.workflows.plan.PlanPath;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,17 +21,30 @@ final class PlanRepair {
 
   private PlanRepair() {}
 
+  /** What an example replaced may show more: its kind, and then what that kind lacks. */
+  private static final int MOST_ROUNDS = 4;
+
+  /**
+   * A tree that satisfies the schema.
+   *
+   * @param flaws all that was mended, also what only mending brought up
+   */
+  record Repaired(JsonNode plan, List<PlanFlaw> flaws) {}
+
   /** Empty if the faults hide names or sites: then rules would report what is not wrong. */
-  static Optional<JsonNode> repair(PlanSchema schema, JsonNode plan, List<PlanFlaw> flaws) {
-    if (flaws.stream().anyMatch(PlanRepair::hidesNames)) {
-      return Optional.empty();
+  static Optional<Repaired> repair(PlanSchema schema, JsonNode plan, List<PlanFlaw> shape) {
+    JsonNode copy = shape.isEmpty() ? plan : plan.deepCopy();
+    List<PlanFlaw> all = new ArrayList<>(shape);
+    List<PlanFlaw> flaws = shape;
+    for (int round = 0; round < MOST_ROUNDS && !flaws.isEmpty(); round++) {
+      if (flaws.stream().anyMatch(PlanRepair::hidesNames)) {
+        return Optional.empty();
+      }
+      flaws.forEach(it -> mend(schema, copy, it));
+      flaws = SchemaSentences.of(schema, copy);
+      all.addAll(flaws);
     }
-    if (flaws.isEmpty()) {
-      return Optional.of(plan);
-    }
-    JsonNode copy = plan.deepCopy();
-    flaws.forEach(flaw -> mend(schema, copy, flaw));
-    return schema.validate(copy).isEmpty() ? Optional.of(copy) : Optional.empty();
+    return flaws.isEmpty() ? Optional.of(new Repaired(copy, List.copyOf(all))) : Optional.empty();
   }
 
   private static boolean hidesNames(PlanFlaw flaw) {
@@ -58,13 +72,17 @@ final class PlanRepair {
     JsonNode holder = PlanValue.at(plan, parent);
     PlanPath.Step last = flaw.path().steps().get(flaw.path().steps().size() - 1);
     if (holder instanceof ObjectNode object && last instanceof PlanPath.Key key) {
-      if (flaw.code() == Code.PLAN_UNKNOWN_KEY) {
+      if (flaw.code() == Code.PLAN_UNKNOWN_KEY || isSecondCost(object, key)) {
         object.remove(key.name());
       } else {
-        object.set(key.name(), schema.at(flaw.path()).example());
+        object.set(key.name(), schema.at(flaw.path(), plan).example());
       }
     } else if (holder instanceof ArrayNode array && last instanceof PlanPath.Index index) {
-      array.set(index.position(), schema.at(flaw.path()).example());
+      array.set(index.position(), schema.at(flaw.path(), plan).example());
     }
+  }
+
+  private static boolean isSecondCost(ObjectNode object, PlanPath.Key key) {
+    return key.name().equals("costPerMinute") && object.has("costPerHour");
   }
 }

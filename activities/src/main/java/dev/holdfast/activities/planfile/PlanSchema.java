@@ -40,11 +40,17 @@ final class PlanSchema {
     return schema.validate(plan);
   }
 
-  /** The schema of the value at {@code path}; missing where the schema has nothing to say. */
-  Subschema at(PlanPath path) {
+  /**
+   * The schema of the value of {@code plan} at {@code path}; missing where the schema has nothing
+   * to say. What may stand in a component depends on its kind, which is why the plan is asked.
+   */
+  Subschema at(PlanPath path, JsonNode plan) {
     Subschema found = new Subschema(document);
+    JsonNode value = plan;
     for (PlanPath.Step step : path.steps()) {
       found = found.below(step);
+      value = PlanValue.below(value, step);
+      found = found.of(value);
     }
     return found;
   }
@@ -94,6 +100,17 @@ final class PlanSchema {
         made.set(key.asText(), below(new PlanPath.Key(key.asText())).example());
       }
       return made;
+    }
+
+    /** Of alternatives by kind the one for {@code value}; itself where there are none. */
+    private Subschema of(JsonNode value) {
+      for (JsonNode alternative : keyword("allOf")) {
+        JsonNode kind = alternative.at("/if/properties/kind/const");
+        if (!kind.isMissingNode() && kind.equals(value.path("kind"))) {
+          return new Subschema(alternative.path("then"));
+        }
+      }
+      return this;
     }
 
     private JsonNode keyword(String name) {

@@ -15,11 +15,16 @@ final class PlanValue {
 
   private PlanValue() {}
 
-  /** Everything about notification is an address that lets its holder post. */
+  /**
+   * Everything about notification is an address that lets its holder post; where a public key
+   * belongs someone may have put the private one.
+   */
   static boolean isSecret(PlanPath path) {
     return path.isWithin(PlanPath.of("notify"))
         || path.steps().contains(new PlanPath.Key("password"))
-        || path.steps().contains(new PlanPath.Key("webhook"));
+        || path.steps().contains(new PlanPath.Key("webhook"))
+        || path.steps().contains(new PlanPath.Key("items"))
+        || path.steps().contains(new PlanPath.Key("key"));
   }
 
   /** The value at {@code path} as a JSON scalar; null if it is none or may be a secret. */
@@ -53,12 +58,15 @@ final class PlanValue {
   static JsonNode at(JsonNode root, PlanPath path) {
     JsonNode node = root;
     for (PlanPath.Step step : path.steps()) {
-      node =
-          step instanceof PlanPath.Key key
-              ? node.path(key.name())
-              : node.path(((PlanPath.Index) step).position());
+      node = below(node, step);
     }
     return node;
+  }
+
+  static JsonNode below(JsonNode node, PlanPath.Step step) {
+    return step instanceof PlanPath.Key key
+        ? node.path(key.name())
+        : node.path(((PlanPath.Index) step).position());
   }
 
   private static boolean isAddressWithLogin(JsonNode node) {

@@ -15,16 +15,25 @@ import java.util.Set;
 /** Turns what the schema validator found into sentences that say what would be right. */
 final class SchemaSentences {
 
+  private static final List<String> QUESTIONS =
+      List.of("sql", "rowCounts", "tables", "extensions", "http", "tcp", "command");
+
   private final PlanSchema schema;
   private final JsonNode plan;
 
-  SchemaSentences(PlanSchema schema, JsonNode plan) {
+  private SchemaSentences(PlanSchema schema, JsonNode plan) {
     this.schema = schema;
     this.plan = plan;
   }
 
+  /** What is wrong with the shape of {@code plan}. */
+  static List<PlanFlaw> of(PlanSchema schema, JsonNode plan) {
+    SchemaSentences sentences = new SchemaSentences(schema, plan);
+    return schema.validate(plan).stream().flatMap(it -> sentences.say(it).stream()).toList();
+  }
+
   /** Empty for errors that only repeat another one. */
-  Optional<PlanFlaw> say(Error error) {
+  private Optional<PlanFlaw> say(Error error) {
     PlanPath path = pathOf(error.getInstanceLocation());
     String keyword = error.getKeyword();
     if (keyword.equals("required") && error.getEvaluationPath().contains("oneOf")) {
@@ -34,7 +43,8 @@ final class SchemaSentences {
         switch (keyword) {
           case "additionalProperties" -> unknownKey(path, error.getProperty());
           case "required" -> missing(path.key(error.getProperty()));
-          case "dependentRequired" -> halfCheck(path);
+          case "dependentRequired" -> half(path);
+          case "not" -> twoCosts(path);
           case "oneOf" -> undecidedCheck(path);
           case "type" -> wrong(path, Code.PLAN_WRONG_TYPE);
           case "propertyNames" -> badName(path.key(error.getProperty()));
@@ -46,7 +56,7 @@ final class SchemaSentences {
 
   private PlanFlaw unknownKey(PlanPath path, String name) {
     PlanPath.Key key = new PlanPath.Key(name);
-    List<String> known = schema.at(path).keys();
+    List<String> known = schema.at(path, plan).keys();
     String fix =
         Spelling.nearest(name, known)
             .map(it -> "write " + it + " if that is meant, or remove it")
@@ -68,16 +78,17 @@ final class SchemaSentences {
   }
 
   private PlanFlaw wrong(PlanPath path, Code code) {
-    if (schema.at(path).isSecret()) {
+    if (schema.at(path, plan).isSecret()) {
       return notAReference(path);
     }
     JsonNode value = PlanValue.at(plan, path);
-    boolean quotable = value.isValueNode() && !value.isNull() && schema.at(path).isPlainText();
+    boolean quotable =
+        value.isValueNode() && !value.isNull() && schema.at(path, plan).isPlainText();
     return new PlanFlaw(
         path,
         code,
         "%s must be %s%s"
-            .formatted(path.subject(), schema.at(path).title(), PlanValue.was(plan, path)),
+            .formatted(path.subject(), schema.at(path, plan).title(), PlanValue.was(plan, path)),
         quotable ? "put it in quotes" : "write for example " + example(path));
   }
 
@@ -108,7 +119,16 @@ final class SchemaSentences {
         "write it in lower case, with - between words");
   }
 
-  private static PlanFlaw halfCheck(PlanPath path) {
+  /** Only checks and servers have keys that ask for others. */
+  private PlanFlaw half(PlanPath path) {
+    if (PlanValue.at(plan, path).has("databases")) {
+      return new PlanFlaw(
+          path.key("control"),
+          Code.PLAN_MISSING_KEY,
+          "%s says how it is started or stopped, but not what controls it"
+              .formatted(path.subject()),
+          "add control: systemd, or remove unit, start and stop");
+    }
     return new PlanFlaw(
         path,
         Code.PLAN_MISSING_KEY,
@@ -117,17 +137,30 @@ final class SchemaSentences {
         "write for example sql: SELECT count(*) FROM notes WHERE title IS NULL, expect: \"0\"");
   }
 
+  private static PlanFlaw twoCosts(PlanPath path) {
+    return new PlanFlaw(
+        path.key("costPerMinute"),
+        Code.PLAN_BAD_VALUE,
+        "%s has both costPerHour and costPerMinute; one of them is enough"
+            .formatted(path.subject()),
+        "remove one of them");
+  }
+
   private PlanFlaw undecidedCheck(PlanPath path) {
-    boolean both = PlanValue.at(plan, path).has("sql");
+    JsonNode check = PlanValue.at(plan, path);
+    List<String> questions = QUESTIONS.stream().filter(check::has).toList();
+    boolean none = questions.isEmpty();
     return new PlanFlaw(
         path,
-        both ? Code.PLAN_BAD_VALUE : Code.PLAN_MISSING_KEY,
-        both
-            ? path.subject() + " has both sql and rowCounts; a check is one of them"
-            : path.subject() + " has neither sql nor rowCounts, so it checks nothing",
-        both
-            ? "make two checks of it"
-            : "add sql and expect, or rowCounts: {\"tolerance\": \"5%\"}");
+        none ? Code.PLAN_MISSING_KEY : Code.PLAN_BAD_VALUE,
+        none
+            ? "%s asks nothing: it has none of %s"
+                .formatted(path.subject(), String.join(", ", QUESTIONS))
+            : "%s has %s; a check is one of them"
+                .formatted(path.subject(), String.join(" and ", questions)),
+        none
+            ? "add sql and expect, or rowCounts: {\"tolerance\": \"5%\"}, or another of them"
+            : "make a check of each");
   }
 
   private PlanFlaw twice(PlanPath path) {
@@ -146,7 +179,7 @@ final class SchemaSentences {
 
   /** The value with its key, as one would write it on one line; JSON is YAML too. */
   private String example(PlanPath path) {
-    JsonNode value = schema.at(path).example();
+    JsonNode value = schema.at(path, plan).example();
     boolean plain = value.isTextual() && value.asText().matches("[A-Za-z/][^#]*|[0-9]+[a-z%]");
     String text = plain ? value.asText() : value.toString();
     List<PlanPath.Step> steps = path.steps();

@@ -13,6 +13,7 @@ import dev.holdfast.workflows.plan.PlanFinding.Code;
 import dev.holdfast.workflows.plan.PlanFlaw;
 import dev.holdfast.workflows.plan.PlanPath;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class YamlWalk {
   YamlTree walk(Node document) throws UnreadablePlanException {
     positions.put(PlanPath.ROOT, Position.of(document.getStartMark()));
     JsonNode root = visit(document, PlanPath.ROOT);
-    return new YamlTree(root, Map.copyOf(positions), List.copyOf(flaws));
+    return new YamlTree(root, Collections.unmodifiableMap(positions), List.copyOf(flaws));
   }
 
   private JsonNode visit(Node node, PlanPath path) throws UnreadablePlanException {

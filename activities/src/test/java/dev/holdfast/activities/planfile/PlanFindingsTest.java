@@ -61,7 +61,7 @@ final class PlanFindingsTest {
             "name: about",
             DATABASE + ".checks[2]",
             "PLAN_BAD_VALUE",
-            "two checks"),
+            "a check of each"),
         wrong(
             "[/bin/true]",
             "[true.sh]",
@@ -112,7 +112,7 @@ final class PlanFindingsTest {
             "another name"),
         wrong(
             "    databases:\n",
-            "    databases:\n      copy: {name: notes, rto: 1h, rpo: 1h, backups: {engine:"
+            "    databases:\n      copy: {name: notes, rto: 1h, rpo: 24h, backups: {engine:"
                 + " dump, location: /b}, checks: [{name: c, sql: SELECT 1, expect: 1}]}\n",
             "name: notes                           #",
             DATABASE + ".name",

@@ -8,14 +8,34 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.holdfast.workflows.plan.Approvals;
+import dev.holdfast.workflows.plan.BackupCalendar;
 import dev.holdfast.workflows.plan.BackupPolicy;
+import dev.holdfast.workflows.plan.BackupSchedule;
+import dev.holdfast.workflows.plan.BusinessFunction;
+import dev.holdfast.workflows.plan.ChangePolicy;
 import dev.holdfast.workflows.plan.Check;
+import dev.holdfast.workflows.plan.Command;
+import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.Database;
+import dev.holdfast.workflows.plan.FailoverPolicy;
+import dev.holdfast.workflows.plan.FileBackups;
+import dev.holdfast.workflows.plan.ImpactStage;
+import dev.holdfast.workflows.plan.Machine;
+import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.PlanPath;
+import dev.holdfast.workflows.plan.Promises;
 import dev.holdfast.workflows.plan.RecoveryPlan;
+import dev.holdfast.workflows.plan.Replication;
+import dev.holdfast.workflows.plan.Repository;
+import dev.holdfast.workflows.plan.Secrets;
 import dev.holdfast.workflows.plan.Server;
+import dev.holdfast.workflows.plan.ServerControl;
 import dev.holdfast.workflows.plan.Service;
+import dev.holdfast.workflows.plan.Standby;
+import dev.holdfast.workflows.plan.Terms;
 import dev.holdfast.workflows.plan.Tier;
+import dev.holdfast.workflows.plan.Traffic;
 import dev.holdfast.workflows.plan.Webhook;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,141 +62,227 @@ final class PlanSchemaTest {
 
   private static final JsonNode SCHEMA = published();
 
-  /**
-   * Record, its properties in the schema, what a record calls otherwise (property=component), what
-   * of the record is the key under which it stands, and what only the file has.
-   */
   static List<Arguments> records() {
     return List.of(
-        Arguments.of(
-            RecoveryPlan.class,
-            List.of("/properties"),
-            Map.of("plan", "name", "components", "services", "notify", "webhooks"),
-            Set.of(),
-            Set.of()),
-        Arguments.of(Server.class, List.of("/$defs/server/properties"), Map.of(), NAME, Set.of()),
-        Arguments.of(
-            Server.Place.class,
-            List.of("/$defs/place/properties"),
-            Map.of(),
-            Set.of("site"),
-            Set.of()),
-        Arguments.of(
-            Database.class,
-            List.of("/$defs/database/properties", "/$defs/database/properties/require/properties"),
-            Map.of(),
-            Set.of("component"),
-            Set.of("require")),
-        Arguments.of(
-            BackupPolicy.class, List.of("/$defs/backups/properties"), Map.of(), Set.of(), Set.of()),
-        Arguments.of(
-            Check.Sql.class,
-            List.of("/$defs/check/properties"),
-            Map.of("sql", "query"),
-            Set.of(),
-            Set.of("rowCounts")),
-        Arguments.of(
-            Check.RowCounts.class,
-            List.of("/$defs/check/properties", "/$defs/check/properties/rowCounts/properties"),
-            Map.of(),
-            Set.of(),
-            Set.of("sql", "expect", "rowCounts")),
-        Arguments.of(
-            Service.class,
-            List.of("/$defs/service/properties"),
-            Map.of(),
-            Set.of("component"),
-            Set.of("kind", "control")),
-        Arguments.of(
-            Webhook.class,
-            List.of("/$defs/webhook/properties"),
-            Map.of("webhook", "url"),
-            Set.of(),
-            Set.of()));
+        of(RecoveryPlan.class, "/properties")
+            .renamed(Map.of("plan", "name", "notify", "webhooks"))
+            .onlyInFile("witness", "failback", "timeZone", "currency", "objectives", "functions")
+            .onlyInFile("approvals", "commitWindow", "providers")
+            .notInFile("policy", "promises", "failover"),
+        of(Approvals.class, "/properties/approvals/properties"),
+        of(Approvals.Approver.class, "/$defs/approver/properties"),
+        of(Promises.class, "/properties/objectives/properties").notInFile("currency", "functions"),
+        of(BusinessFunction.class, "/$defs/function/properties").notInFile("name"),
+        of(ChangePolicy.class, "/properties/changes/properties").notInFile("timeZone"),
+        of(ChangePolicy.Window.class, "/$defs/window/properties"),
+        of(ChangePolicy.Blackout.class, "/$defs/blackout/properties"),
+        of(ChangePolicy.Category.class, "/$defs/category/properties").notInFile("kind"),
+        of(FailoverPolicy.Failback.class, "/properties/failback/properties"),
+        of(Server.class, "/$defs/server/properties")
+            .onlyInFile("dataDirectory", "unit", "start", "stop")
+            .notInFile("name"),
+        of(ServerControl.class, "/$defs/server/properties")
+            .renamed(Map.of("control", "method"))
+            .onlyInFile("places", "user", "password", "maintenanceDatabase", "databases")
+            .onlyInFile("standbys", "backups"),
+        of(Server.Place.class, "/$defs/place/properties").notInFile("site"),
+        of(Standby.class, "/$defs/standby/properties")
+            .onlyInFile("mode", "maxLag")
+            .notInFile("name", "replication"),
+        of(Replication.class, "/$defs/replication/properties"),
+        of(
+                Database.class,
+                "/$defs/database/properties",
+                "/$defs/database/properties/require/properties")
+            .onlyInFile("require")
+            .hasTerms(),
+        of(BackupPolicy.class, "/$defs/backups/properties")
+            .onlyInFile("schedules", "keepManual")
+            .notInFile("calendar"),
+        of(FileBackups.class, "/$defs/storedBackups/properties")
+            .onlyInFile("schedules", "keepManual")
+            .notInFile("calendar"),
+        of(BackupCalendar.class, "/$defs/storedBackups/properties").onlyInFile("location"),
+        of(BackupSchedule.class, "/$defs/schedule/properties"),
+        of(ImpactStage.class, "/$defs/impactStage/properties"),
+        of(Webhook.class, "/$defs/webhook/properties").renamed(Map.of("webhook", "url")));
   }
 
-  private static final Set<String> NAME = Set.of("name");
+  static List<Arguments> kinds() {
+    return Stream.of(
+            Machine.class,
+            Secrets.class,
+            dev.holdfast.workflows.plan.Files.class,
+            Repository.class,
+            Service.class,
+            Traffic.class,
+            Command.class)
+        .map(it -> of(it, "/$defs/" + word(it) + "Kind/properties").onlyInFile("kind").hasTerms())
+        .map(Arguments.class::cast)
+        .toList();
+  }
+
+  static List<Arguments> checks() {
+    Set<String> all = Set.of("sql", "rowCounts", "tables", "extensions", "http", "tcp", "command");
+    return Stream.of(Check.class.getPermittedSubclasses())
+        .map(
+            it -> {
+              String kind = word(it);
+              boolean group =
+                  SCHEMA.at("/$defs/check/properties/" + kind + "/properties").isObject();
+              RecordInFile check =
+                  group
+                      ? of(
+                          it,
+                          "/$defs/check/properties",
+                          "/$defs/check/properties/" + kind + "/properties")
+                      : of(it, "/$defs/check/properties");
+              all.stream().filter(other -> group || !other.equals(kind)).forEach(check::onlyInFile);
+              if (!kind.equals("sql")) {
+                check.onlyInFile("expect");
+              }
+              return check.renamed(Map.of("sql", "query", "run", "command"));
+            })
+        .map(Arguments.class::cast)
+        .toList();
+  }
+
+  private static RecordInFile of(Class<?> type, String... pointers) {
+    return new RecordInFile(type, List.of(pointers));
+  }
+
+  private static String word(Class<?> type) {
+    return type.getSimpleName().substring(0, 1).toLowerCase(Locale.ROOT)
+        + type.getSimpleName().substring(1);
+  }
+
+  /** Where the schema describes a record, and in what the two differ on purpose. */
+  private static final class RecordInFile implements Arguments {
+
+    private final Class<?> type;
+    private final List<String> pointers;
+    private final Map<String, String> renamed = new HashMap<>();
+    private final Set<String> onlyInFile = new TreeSet<>();
+    private final Set<String> notInFile = new TreeSet<>();
+
+    RecordInFile(Class<?> type, List<String> pointers) {
+      this.type = type;
+      this.pointers = pointers;
+    }
+
+    RecordInFile renamed(Map<String, String> names) {
+      renamed.putAll(names);
+      return this;
+    }
+
+    RecordInFile onlyInFile(String... properties) {
+      onlyInFile.addAll(List.of(properties));
+      return this;
+    }
+
+    RecordInFile notInFile(String... components) {
+      notInFile.addAll(List.of(components));
+      return this;
+    }
+
+    /** The file has a component's terms beside its own fields. */
+    RecordInFile hasTerms() {
+      return onlyInFile(TERMS.toArray(String[]::new)).notInFile("component", "terms");
+    }
+
+    @Override
+    public Object[] get() {
+      return new Object[] {this};
+    }
+
+    @Override
+    public String toString() {
+      return type.getSimpleName();
+    }
+  }
+
+  private static final Set<String> TERMS =
+      Stream.concat(
+              Arrays.stream(Terms.class.getRecordComponents()).map(RecordComponent::getName),
+              Stream.of("costPerMinute"))
+          .collect(Collectors.toUnmodifiableSet());
 
   @ParameterizedTest
-  @MethodSource("records")
-  void hasAPropertyForEveryComponentAndTheReverse(
-      Class<?> type,
-      List<String> pointers,
-      Map<String, String> renamed,
-      Set<String> keys,
-      Set<String> onlyInFile) {
-    Set<String> properties = new TreeSet<>(keys);
-    for (String pointer : pointers) {
+  @MethodSource({"records", "kinds", "checks"})
+  void hasAPropertyForEveryComponentAndTheReverse(RecordInFile it) {
+    Set<String> properties = new TreeSet<>(it.notInFile);
+    for (String pointer : it.pointers) {
       assertThat(SCHEMA.at(pointer).isObject()).as(pointer).isTrue();
       SCHEMA
           .at(pointer)
           .fieldNames()
-          .forEachRemaining(it -> properties.add(renamed.getOrDefault(it, it)));
+          .forEachRemaining(
+              name -> {
+                if (!it.onlyInFile.contains(name)) {
+                  properties.add(it.renamed.getOrDefault(name, name));
+                }
+              });
     }
-    properties.removeAll(onlyInFile);
 
     assertThat(properties)
         .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList());
+            Arrays.stream(it.type.getRecordComponents()).map(RecordComponent::getName).toList());
   }
 
   @Test
-  void hasEveryConstantOfTheEnums() {
-    assertThat(texts(SCHEMA.at("/$defs/database/properties/tier/enum")))
-        .containsExactlyElementsOf(Stream.of(Tier.values()).map(Enum::name).toList());
-    assertThat(texts(SCHEMA.at("/$defs/backups/properties/engine/enum")))
+  void hasTheSameTermsForEveryKind() {
+    for (String kind : texts(SCHEMA.at("/$defs/kind/enum"))) {
+      assertThat(SCHEMA.at("/$defs/" + kind + "Kind/properties").fieldNames())
+          .toIterable()
+          .containsAll(TERMS)
+          .contains("kind", "checks");
+    }
+    assertThat(SCHEMA.at("/$defs/database/properties").fieldNames())
+        .toIterable()
+        .containsAll(TERMS);
+  }
+
+  static List<Arguments> enums() {
+    return List.of(
+        Arguments.of("/$defs/backups/properties/engine/enum", BackupPolicy.Engine.values()),
+        Arguments.of("/$defs/schedule/properties/kind/enum", BackupSchedule.Kind.values()),
+        Arguments.of("/$defs/replicationMode/enum", Replication.Mode.values()),
+        Arguments.of("/$defs/server/properties/control/enum", ServerControl.Method.values()),
+        Arguments.of("/$defs/onFailure/enum", OnFailure.values()),
+        Arguments.of("/$defs/machineKind/properties/provider/enum", Machine.Provider.values()),
+        Arguments.of("/$defs/serviceKind/properties/control/enum", Service.Control.values()),
+        Arguments.of("/$defs/trafficKind/properties/method/enum", Traffic.Method.values()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("enums")
+  void hasEveryConstantOfTheEnums(String pointer, Enum<?>[] constants) {
+    assertThat(texts(SCHEMA.at(pointer)))
         .containsExactlyElementsOf(
-            Stream.of(BackupPolicy.Engine.values())
-                .map(it -> it.name().toLowerCase(Locale.ROOT))
+            Arrays.stream(constants).map(it -> it.name().toLowerCase(Locale.ROOT)).toList());
+  }
+
+  @Test
+  void hasEveryTierAndCategoryAndKind() {
+    assertThat(texts(SCHEMA.at("/$defs/tier/enum")))
+        .containsExactlyElementsOf(Stream.of(Tier.values()).map(Enum::name).toList());
+    assertThat(SCHEMA.at("/properties/changes/properties/categories/properties").fieldNames())
+        .toIterable()
+        .containsExactlyElementsOf(
+            Stream.of(ChangePolicy.Kind.values()).map(ChangePolicy.Kind::word).toList());
+    assertThat(texts(SCHEMA.at("/$defs/kind/enum")))
+        .containsExactlyElementsOf(
+            Stream.of(Component.Kind.values())
+                .filter(it -> it != Component.Kind.DATABASE)
+                .map(Component.Kind::word)
                 .toList());
-    Set<String> checks =
-        Arrays.stream(Check.class.getPermittedSubclasses())
-            .map(
-                it ->
-                    it.getSimpleName().substring(0, 1).toLowerCase(Locale.ROOT)
-                        + it.getSimpleName().substring(1))
-            .collect(Collectors.toSet());
     Set<String> alternatives = new TreeSet<>();
     SCHEMA.at("/$defs/check/oneOf").forEach(it -> alternatives.addAll(texts(it.path("required"))));
-    assertThat(alternatives).isEqualTo(checks);
-  }
-
-  @Test
-  void promisesTheDefaultsThatTheReaderFillsIn() {
-    NotesPlan bare =
-        new NotesPlan(
-            """
-            plan: p
-            sites: [weu]
-            home: weu
-            servers:
-              s:
-                places: {weu: {host: h}}
-                user: u
-                databases:
-                  d:
-                    rto: 1h
-                    rpo: 1h
-                    backups: {engine: dump, location: /b}
-                    checks: [{name: c, sql: SELECT 1, expect: "1"}]
-            """);
-    NotesPlan explicit =
-        bare.replacing("{host: h}", "{host: h, port: " + standard("place", "port") + "}")
-            .replacing(
-                "user: u",
-                "user: u\n    maintenanceDatabase: " + standard("server", "maintenanceDatabase"))
-            .replacing("location: /b", "location: /b, jobs: " + standard("backups", "jobs"))
-            .replacing("name: c", "name: c, required: " + standard("check", "required"))
-            .replacing(
-                "rto: 1h",
-                "rto: 1h\n        tier: "
-                    + standard("database", "tier")
-                    + "\n        stableFor: "
-                    + standard("database", "stableFor")
-                    + "\n        timeout: "
-                    + standard("database", "timeout"));
-
-    assertThat(bare.read().plan()).isNotNull().isEqualTo(explicit.read().plan());
+    assertThat(alternatives)
+        .isEqualTo(
+            Arrays.stream(Check.class.getPermittedSubclasses())
+                .map(PlanSchemaTest::word)
+                .collect(Collectors.toSet()));
   }
 
   @Test
@@ -184,7 +290,7 @@ final class PlanSchemaTest {
     Map<String, JsonNode> properties = new HashMap<>();
     collect(SCHEMA, "", properties);
 
-    assertThat(properties).hasSizeGreaterThan(25);
+    assertThat(properties).hasSizeGreaterThan(100);
     properties.forEach(
         (pointer, property) -> {
           String reference = property.path("$ref").asText("#").substring(1);
@@ -222,10 +328,6 @@ final class PlanSchemaTest {
     try (InputStream in = PlanSchema.class.getResourceAsStream("recovery-plan.schema.json")) {
       assertThat(new ObjectMapper().readTree(in)).isEqualTo(SCHEMA);
     }
-  }
-
-  private static String standard(String definition, String property) {
-    return SCHEMA.at("/$defs/" + definition + "/properties/" + property + "/default").asText();
   }
 
   private static Schema at(String pointer) {
@@ -267,7 +369,7 @@ final class PlanSchemaTest {
     return texts;
   }
 
-  private static JsonNode published() {
+  static JsonNode published() {
     try {
       return new ObjectMapper()
           .readTree(Path.of("..", "plans", "recovery-plan.schema.json").toFile());

@@ -7,9 +7,15 @@ import java.util.List;
  *
  * @param run command and arguments, run without a shell
  * @param undo takes it back; empty if nothing can
+ * @param irreversible whether the plan's author knows that nothing takes it back
  */
 public record Command(
-    String component, Terms terms, List<Check> checks, List<String> run, List<String> undo)
+    String component,
+    Terms terms,
+    List<Check> checks,
+    List<String> run,
+    List<String> undo,
+    boolean irreversible)
     implements Component {
 
   public Command {

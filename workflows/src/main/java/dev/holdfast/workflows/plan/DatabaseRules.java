@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** What PostgreSQL can name and swap, and whether the checks can tell good from bad. */
+/** What PostgreSQL can name and swap. */
 final class DatabaseRules {
 
   /** NAMEDATALEN - 1 in every packaged PostgreSQL; a longer name is cut without an error. */
@@ -44,7 +44,6 @@ final class DatabaseRules {
       checkName(path.key("name"), server, database);
       checkOwner(path.key("name"), owners, database);
       checkContents(path, database);
-      checkChecks(path, database);
     }
   }
 
@@ -88,6 +87,22 @@ final class DatabaseRules {
     for (int i = 0; i < database.extensions().size(); i++) {
       checkLength(extensions.index(i), database.extensions().get(i));
     }
+    for (int i = 0; i < database.checks().size(); i++) {
+      checkContents(path.key("checks").index(i), database.checks().get(i));
+    }
+  }
+
+  private void checkContents(PlanPath path, Check check) {
+    if (check instanceof Check.Tables tables) {
+      for (int i = 0; i < tables.tables().size(); i++) {
+        checkLength(path.key("tables").index(i), tables.tables().get(i).schema());
+        checkLength(path.key("tables").index(i), tables.tables().get(i).table());
+      }
+    } else if (check instanceof Check.Extensions extensions) {
+      for (int i = 0; i < extensions.extensions().size(); i++) {
+        checkLength(path.key("extensions").index(i), extensions.extensions().get(i));
+      }
+    }
   }
 
   private void checkLength(PlanPath path, String name) {
@@ -99,31 +114,6 @@ final class DatabaseRules {
               PlanFinding.Code.PLAN_NAME_TOO_LONG,
               "a PostgreSQL name has at most 63 bytes, this one has " + bytes,
               "write the name as PostgreSQL keeps it: psql's \\l, \\dt and \\dx show it"));
-    }
-  }
-
-  private void checkChecks(PlanPath path, Database database) {
-    for (int i = 0; i < database.checks().size(); i++) {
-      Check check = database.checks().get(i);
-      boolean countsRows = check instanceof Check.RowCounts;
-      if (countsRows && database.tables().isEmpty()) {
-        flaws.accept(
-            new PlanFlaw(
-                path.key("checks").index(i).key("rowCounts"),
-                PlanFinding.Code.PLAN_CHECK_CANNOT_FAIL,
-                "the check compares the required tables, and database %s names none"
-                    .formatted(database.component()),
-                "list the tables under require: {tables: [...]}"));
-      }
-    }
-    if (database.checks().stream().noneMatch(Check::required)) {
-      flaws.accept(
-          new PlanFlaw(
-              path.key("checks"),
-              PlanFinding.Code.PLAN_NO_REQUIRED_CHECK,
-              "no check of database %s is required: PASSED would rest on the built-in checks alone"
-                  .formatted(database.component()),
-              "add a check, or take required: false away from one"));
     }
   }
 }

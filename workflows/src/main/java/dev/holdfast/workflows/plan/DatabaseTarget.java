@@ -1,7 +1,5 @@
 package dev.holdfast.workflows.plan;
 
-import java.util.List;
-
 /**
  * A database as a run reaches it: what every activity on it is told.
  *
@@ -16,14 +14,7 @@ public record DatabaseTarget(
   public static DatabaseTarget of(
       String run, RecoveryPlan plan, RecoveryPlan.DatabaseOnServer found) {
     Server server = found.server();
-    Server slice =
-        new Server(
-            server.name(),
-            List.of(server.at(plan.home())),
-            server.user(),
-            server.password(),
-            server.maintenanceDatabase(),
-            List.of(found.database()));
+    Server slice = server.slice(server.at(plan.home()), found.database());
     return new DatabaseTarget(run, plan.name(), slice, plan.home(), found.database());
   }
 

@@ -1,7 +1,5 @@
 package dev.holdfast.workflows.plan;
 
-import static dev.holdfast.workflows.plan.PlanRules.pathOf;
-
 import com.google.common.graph.ElementOrder;
 import com.google.common.graph.GraphBuilder;
 import com.google.common.graph.MutableGraph;
@@ -11,56 +9,45 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Everything that a component depends on exists, and no component waits for itself. */
 final class DependencyRules {
 
-  private final RecoveryPlan plan;
+  private final Dependencies all;
   private final Consumer<PlanFlaw> flaws;
   private final MutableGraph<String> dependencies =
       GraphBuilder.directed().allowsSelfLoops(true).nodeOrder(ElementOrder.insertion()).build();
 
-  private DependencyRules(RecoveryPlan plan, Consumer<PlanFlaw> flaws) {
-    this.plan = plan;
+  private DependencyRules(Dependencies all, Consumer<PlanFlaw> flaws) {
+    this.all = all;
     this.flaws = flaws;
   }
 
-  static void check(RecoveryPlan plan, Consumer<PlanFlaw> flaws) {
-    DependencyRules rules = new DependencyRules(plan, flaws);
-    rules.findUnknown();
+  /** What depends on what, for the rules that follow. */
+  static Dependencies check(List<PlacedComponent> components, Consumer<PlanFlaw> flaws) {
+    Dependencies all = new Dependencies(components);
+    DependencyRules rules = new DependencyRules(all, flaws);
+    rules.findUnknown(components);
     rules.findCycles();
+    return all;
   }
 
-  private void findUnknown() {
-    plan.all().forEach(it -> dependencies.addNode(it.component()));
-    // a copy: nodes() is a view, and candidates for spelling are looked through often
-    Set<String> known = new TreeSet<>(dependencies.nodes());
-    for (Component component : plan.all().toList()) {
+  private void findUnknown(List<PlacedComponent> components) {
+    all.names().forEach(dependencies::addNode);
+    UnknownComponents unknown = new UnknownComponents(all.names());
+    for (PlacedComponent component : components) {
       List<String> dependsOn = component.terms().dependsOn();
       for (int i = 0; i < dependsOn.size(); i++) {
         String other = dependsOn.get(i);
-        if (known.contains(other)) {
-          dependencies.putEdge(component.component(), other);
+        if (all.names().contains(other)) {
+          dependencies.putEdge(component.name(), other);
         } else {
-          flaws.accept(unknown(pathOf(plan, component).key("dependsOn").index(i), other, known));
+          flaws.accept(unknown.flaw(component.path().key("dependsOn").index(i), other));
         }
       }
     }
-  }
-
-  private static PlanFlaw unknown(PlanPath path, String component, Set<String> known) {
-    String fix =
-        Spelling.nearest(component, known)
-            .map(it -> "write " + it)
-            .orElse("name a database or component of this plan");
-    return new PlanFlaw(
-        path,
-        PlanFinding.Code.PLAN_UNKNOWN_COMPONENT,
-        "%s is neither a database nor a component of this plan".formatted(component),
-        fix);
   }
 
   /**
@@ -102,7 +89,7 @@ final class DependencyRules {
   private PlanFlaw cyclic(List<String> cycle) {
     String loop = cycle.stream().collect(Collectors.joining(" → ", "", " → " + cycle.get(0)));
     return new PlanFlaw(
-        pathOf(plan, cycle.get(0)).key("dependsOn"),
+        all.find(cycle.get(0)).orElseThrow().path().key("dependsOn"),
         PlanFinding.Code.PLAN_DEPENDENCY_CYCLE,
         "components wait for each other: " + loop,
         "take one of these dependencies away");

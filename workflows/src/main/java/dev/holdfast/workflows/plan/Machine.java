@@ -7,13 +7,20 @@ import java.util.List;
  *
  * @param provider what rebuilds it
  * @param source folder of Terraform code, or the image's or snapshot's id
+ * @param hosts the plan's servers that run on it
  */
 public record Machine(
-    String component, Terms terms, List<Check> checks, Provider provider, Reference source)
+    String component,
+    Terms terms,
+    List<Check> checks,
+    Provider provider,
+    Reference source,
+    List<String> hosts)
     implements Component {
 
   public Machine {
     checks = List.copyOf(checks);
+    hosts = List.copyOf(hosts);
   }
 
   @Override

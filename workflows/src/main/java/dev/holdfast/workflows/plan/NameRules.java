@@ -1,43 +1,38 @@
 package dev.holdfast.workflows.plan;
 
-import static dev.holdfast.workflows.plan.PlanRules.pathOf;
-
+import dev.holdfast.workflows.plan.PlanFinding.Code;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** One name, one thing: databases and services share their names, checks do within a database. */
+/**
+ * One name, one thing: databases and other components share their names, standbys have theirs,
+ * checks do within a component; and no two components are put back at the same place.
+ */
 final class NameRules {
 
   private final Map<String, PlanPath> components = new TreeMap<>();
+  private final Map<String, PlanPath> standbys = new TreeMap<>();
+  private final Map<String, PlanPath> locations = new TreeMap<>();
   private final Consumer<PlanFlaw> flaws;
 
   private NameRules(Consumer<PlanFlaw> flaws) {
     this.flaws = flaws;
   }
 
-  static void check(RecoveryPlan plan, Consumer<PlanFlaw> flaws) {
+  static void check(RecoveryPlan plan, List<PlacedComponent> components, Consumer<PlanFlaw> flaws) {
     NameRules rules = new NameRules(flaws);
-    plan.databases()
-        .forEach(it -> rules.checkDatabase(pathOf(it.server(), it.database()), it.database()));
-    plan.components().forEach(it -> rules.checkComponent(pathOf(plan, it), it.component()));
-  }
-
-  private void checkDatabase(PlanPath path, Database database) {
-    checkComponent(path, database.component());
-    Set<String> names = new TreeSet<>();
-    for (int i = 0; i < database.checks().size(); i++) {
-      String name = database.checks().get(i).name();
-      if (!names.add(name)) {
-        flaws.accept(
-            new PlanFlaw(
-                path.key("checks").index(i).key("name"),
-                PlanFinding.Code.PLAN_DUPLICATE_NAME,
-                "database %s has a check of this name already".formatted(database.component()),
-                "give every check of a database a name of its own"));
-      }
+    for (PlacedComponent component : components) {
+      rules.checkComponent(component.path(), component.name());
+      rules.checkChecks(component);
+      rules.checkLocation(component);
+    }
+    for (Server server : plan.servers()) {
+      PlanPath path = PlanRules.pathOf(server).key("standbys");
+      server.standbys().forEach(it -> rules.checkStandby(path.key(it.name()), it.name()));
     }
   }
 
@@ -45,11 +40,58 @@ final class NameRules {
     PlanPath first = components.putIfAbsent(component, path);
     if (first != null) {
       flaws.accept(
-          new PlanFlaw(
+          duplicate(
               path,
-              PlanFinding.Code.PLAN_DUPLICATE_NAME,
               "%s is already the name of %s".formatted(component, first),
               "give one of them another name; a database's PostgreSQL name is set by its key name"));
     }
+  }
+
+  private void checkStandby(PlanPath path, String standby) {
+    PlanPath first = standbys.putIfAbsent(standby, path);
+    if (first != null) {
+      flaws.accept(
+          duplicate(
+              path,
+              "%s is already the name of %s".formatted(standby, first),
+              "give every standby of the plan a name of its own"));
+    }
+  }
+
+  private void checkChecks(PlacedComponent component) {
+    Set<String> names = new TreeSet<>();
+    List<Check> checks = component.component().checks();
+    for (int i = 0; i < checks.size(); i++) {
+      if (!names.add(checks.get(i).name())) {
+        flaws.accept(
+            duplicate(
+                component.path().key("checks").index(i).key("name"),
+                "%s has a check of this name already".formatted(component.name()),
+                "give every check of a component a name of its own"));
+      }
+    }
+  }
+
+  private void checkLocation(PlacedComponent component) {
+    if (component.component() instanceof Files files) {
+      checkLocation(component.path(), files.location());
+    } else if (component.component() instanceof Repository repository) {
+      checkLocation(component.path(), repository.location());
+    }
+  }
+
+  private void checkLocation(PlanPath component, Reference location) {
+    PlanPath first = locations.putIfAbsent(location.text(), component);
+    if (first != null) {
+      flaws.accept(
+          duplicate(
+              component.key("location"),
+              "%s is put back at the same place".formatted(first),
+              "give each a folder of its own, or make one component of them"));
+    }
+  }
+
+  private static PlanFlaw duplicate(PlanPath path, String message, String fix) {
+    return new PlanFlaw(path, Code.PLAN_DUPLICATE_NAME, message, fix);
   }
 }

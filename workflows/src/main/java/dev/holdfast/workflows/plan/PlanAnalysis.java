@@ -46,10 +46,19 @@ public final class PlanAnalysis {
     return new PlanAnalysis(graph, away::contains);
   }
 
-  /** How much of {@code component} may be lost at most; empty if the plan does not say. */
+  /**
+   * How much of {@code component} may be lost at most if it is restored from its own backups, the
+   * road that a restore takes; empty if the plan does not say how often they are taken.
+   */
   public static Optional<Duration> worstLoss(Component component) {
-    // a plan says where backups are, but not how often they are taken
-    return Optional.empty();
+    if (component instanceof Database database) {
+      return database.backups().calendar().worstLoss();
+    }
+    FileBackups backups =
+        component instanceof Files files
+            ? files.backups()
+            : component instanceof Secrets secrets ? secrets.backups() : null;
+    return Optional.ofNullable(backups).flatMap(it -> it.calendar().worstLoss());
   }
 
   /** All that is away, each after what it waits for. */

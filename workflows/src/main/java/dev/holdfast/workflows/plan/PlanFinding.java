@@ -73,8 +73,48 @@ public record PlanFinding(
     PLAN_RESERVED_DATABASE,
     /** A check that holds whatever happened. */
     PLAN_CHECK_CANNOT_FAIL,
+    /** A check that this kind of component cannot be asked. */
+    PLAN_CHECK_NOT_POSSIBLE,
     /** No check is required: a recovery can never be PASSED. */
-    PLAN_NO_REQUIRED_CHECK(Severity.WARNING);
+    PLAN_NO_REQUIRED_CHECK(Severity.WARNING),
+    /** A component cannot be back before what it depends on. */
+    PLAN_RTO_BEFORE_DEPENDENCY,
+    /** A component is back later than the people who need it can bear. */
+    PLAN_RTO_BEYOND_MAX_DOWNTIME,
+    /** The steps up to a component may take longer than its objective. */
+    PLAN_BUDGETS_BEYOND_RTO,
+    /** A component of the first tier promises less than the plan does. */
+    PLAN_OBJECTIVE_BEYOND_PLAN,
+    /** People can bear so much, and nothing that they need promises anything. */
+    PLAN_FUNCTION_WITHOUT_OBJECTIVE(Severity.WARNING),
+    /** No backup, log or second copy is recent enough for the objective. */
+    PLAN_RPO_CANNOT_BE_MET,
+    /** An objective, and nothing that says how often anything is backed up. */
+    PLAN_RPO_WITHOUT_SOURCE(Severity.WARNING),
+    /** Only a standby meets the objective, and it follows mistakes too. */
+    PLAN_RPO_ONLY_REPLICATED(Severity.WARNING),
+    /** A backup is thrown away before there is the next one, or before one that goes on from it. */
+    PLAN_RETENTION_TOO_SHORT,
+    /** A backup of part of something without a whole one to go on from. */
+    PLAN_BACKUP_INCOMPLETE,
+    /** A step that nothing takes back and that does not say so. */
+    PLAN_NO_UNDO,
+    /** Nothing could prove that the old primary is down: a failover will need a waiver. */
+    PLAN_NO_FENCE_PROOF(Severity.WARNING),
+    /** A machine is said to carry a server that the plan does not have. */
+    PLAN_UNKNOWN_SERVER,
+    /** The witness would be lost with what it watches. */
+    PLAN_WITNESS_AT_HOME,
+    PLAN_UNKNOWN_TIME_ZONE,
+    PLAN_UNKNOWN_CURRENCY,
+    /** A time in which changes may be made that never comes. */
+    PLAN_WINDOW_NEVER_OPENS,
+    /** More people must agree than there are. */
+    PLAN_APPROVALS_UNREACHABLE,
+    /** Enough people only as long as none of them is the one who asks. */
+    PLAN_APPROVALS_WITHOUT_RESERVE(Severity.WARNING),
+    /** The stages of an impact ladder are not in the order of time. */
+    PLAN_IMPACT_NOT_ASCENDING;
 
     private final Severity severity;
 

@@ -2,6 +2,7 @@ package dev.holdfast.workflows.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What a plan must satisfy beyond its shape. */
 public final class PlanRules {
@@ -11,10 +12,22 @@ public final class PlanRules {
   /** Everything that is wrong with {@code plan}, errors and warnings; empty if nothing is. */
   public static List<PlanFlaw> check(RecoveryPlan plan) {
     List<PlanFlaw> flaws = new ArrayList<>();
-    SiteRules.check(plan, flaws::add);
-    NameRules.check(plan, flaws::add);
-    DatabaseRules.check(plan, flaws::add);
-    DependencyRules.check(plan, flaws::add);
+    Consumer<PlanFlaw> report = flaws::add;
+    List<PlacedComponent> components = PlacedComponent.of(plan);
+    SiteRules.check(plan, report);
+    AddressRules.check(plan, components, report);
+    NameRules.check(plan, components, report);
+    ServerRules.check(plan, report);
+    DatabaseRules.check(plan, report);
+    CheckRules.check(components, report);
+    ComponentRules.check(components, report);
+    Dependencies dependencies = DependencyRules.check(components, report);
+    ObjectiveRules.check(plan, dependencies, report);
+    FunctionRules.check(plan, dependencies, report);
+    LossRules.check(plan, report);
+    BackupRules.check(plan, report);
+    ChangeRules.check(plan.changes(), report);
+    ApprovalRules.check(plan.policy(), report);
     return List.copyOf(flaws);
   }
 
@@ -24,16 +37,5 @@ public final class PlanRules {
 
   static PlanPath pathOf(Server server, Database database) {
     return pathOf(server).key("databases").key(database.component());
-  }
-
-  static PlanPath pathOf(RecoveryPlan plan, Component component) {
-    return pathOf(plan, component.component());
-  }
-
-  /** Where the plan describes the component of this name. */
-  static PlanPath pathOf(RecoveryPlan plan, String component) {
-    return plan.database(component)
-        .map(it -> pathOf(it.server(), it.database()))
-        .orElseGet(() -> PlanPath.of("components", component));
   }
 }

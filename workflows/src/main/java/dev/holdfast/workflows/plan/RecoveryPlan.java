@@ -12,6 +12,10 @@ import java.util.stream.Stream;
  * @param home the site that the system runs at when all is well; which one is active is observed,
  *     never read from here
  * @param components what is not inside a server
+ * @param policy how runs are conducted
+ * @param promises what has been promised about the whole
+ * @param changes when planned changes may be made
+ * @param failover how the system changes its site
  */
 public record RecoveryPlan(
     String name,
@@ -20,13 +24,38 @@ public record RecoveryPlan(
     List<Server> servers,
     List<Component> components,
     List<Webhook> webhooks,
-    RunPolicy policy) {
+    RunPolicy policy,
+    Promises promises,
+    ChangePolicy changes,
+    FailoverPolicy failover) {
 
   public RecoveryPlan {
     sites = List.copyOf(sites);
     servers = List.copyOf(servers);
     components = List.copyOf(components);
     webhooks = List.copyOf(webhooks);
+  }
+
+  /** A plan that says nothing about the system as a whole. */
+  public RecoveryPlan(
+      String name,
+      List<String> sites,
+      String home,
+      List<Server> servers,
+      List<Component> components,
+      List<Webhook> webhooks,
+      RunPolicy policy) {
+    this(
+        name,
+        sites,
+        home,
+        servers,
+        components,
+        webhooks,
+        policy,
+        Promises.none(),
+        ChangePolicy.anytime(),
+        FailoverPolicy.usual());
   }
 
   /** The database component of this name with the server it lives on. */

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param user the role that Holdfast logs in as; it must own the databases or be a superuser
  * @param maintenanceDatabase the database that holds Holdfast's fence records and from which others
  *     are renamed; never itself restored
+ * @param control how the server itself is started and stopped; null if Holdfast can't
+ * @param standbys what follows it
+ * @param backups base backups and WAL of the whole server; null if there are none
  */
 public record Server(
     String name,
@@ -17,14 +20,43 @@ public record Server(
     Reference user,
     @Nullable SecretReference password,
     String maintenanceDatabase,
-    List<Database> databases) {
+    List<Database> databases,
+    @Nullable ServerControl control,
+    List<Standby> standbys,
+    @Nullable FileBackups backups) {
 
   public Server {
     places = List.copyOf(places);
     databases = List.copyOf(databases);
+    standbys = List.copyOf(standbys);
     if (places.isEmpty()) {
       throw new IllegalArgumentException("places must name at least one site, server " + name);
     }
+  }
+
+  /** A server of which nothing but its databases is recovered. */
+  public Server(
+      String name,
+      List<Place> places,
+      Reference user,
+      @Nullable SecretReference password,
+      String maintenanceDatabase,
+      List<Database> databases) {
+    this(name, places, user, password, maintenanceDatabase, databases, null, List.of(), null);
+  }
+
+  /** This server with nothing but {@code place} and {@code database}. */
+  Server slice(Place place, Database database) {
+    return new Server(
+        name,
+        List.of(place),
+        user,
+        password,
+        maintenanceDatabase,
+        List.of(database),
+        control,
+        standbys,
+        backups);
   }
 
   /** Where this server runs at {@code site}. */

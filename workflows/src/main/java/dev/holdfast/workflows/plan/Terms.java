@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dependsOn what must be back before it is begun: the only barrier
  * @param impact what users lose, in the order of time
  * @param costPerHour of its absence, in the plan's currency
+ * @param budget how long its own recovery may take once it has begun; null if nobody promised
  */
 public record Terms(
     Tier tier,
@@ -22,7 +23,8 @@ public record Terms(
     List<String> dependsOn,
     OnFailure onFailure,
     List<ImpactStage> impact,
-    @Nullable BigDecimal costPerHour) {
+    @Nullable BigDecimal costPerHour,
+    @Nullable Duration budget) {
 
   public Terms {
     dependsOn = List.copyOf(dependsOn);
@@ -33,6 +35,18 @@ public record Terms(
     if (rpo != null && rpo.isNegative()) {
       throw new IllegalArgumentException("rpo must not be negative, was " + rpo);
     }
+  }
+
+  /** Terms without a budget. */
+  public Terms(
+      Tier tier,
+      @Nullable Duration rto,
+      @Nullable Duration rpo,
+      List<String> dependsOn,
+      OnFailure onFailure,
+      List<ImpactStage> impact,
+      @Nullable BigDecimal costPerHour) {
+    this(tier, rto, rpo, dependsOn, onFailure, impact, costPerHour, null);
   }
 
   /** The terms of a component that the plan says nothing about. */

@@ -60,7 +60,8 @@ final class ComponentRestoresTest {
             Terms.usual(),
             List.of(),
             Machine.Provider.TERRAFORM,
-            new Reference("terraform/vm"));
+            new Reference("terraform/vm"),
+            List.of());
 
     assertThat(ComponentRestores.provider(machine)).isEmpty();
     assertThat(ComponentRestores.steps(machine)).isEmpty();

@@ -18,7 +18,12 @@ class PlanSliceTest {
 
   private static final Machine VM =
       new Machine(
-          "vm", Terms.usual(), List.of(), Machine.Provider.TERRAFORM, new Reference("vm.tf"));
+          "vm",
+          Terms.usual(),
+          List.of(),
+          Machine.Provider.TERRAFORM,
+          new Reference("vm.tf"),
+          List.of());
 
   private static final Service UNIT =
       new Service(

@@ -1,0 +1,189 @@
+package dev.holdfast.activities.planfile;
+
+import dev.holdfast.workflows.plan.PlanFinding.Code;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Servers and components that cannot be what the plan says. */
+final class PartFindingsTest {
+
+  static List<PlanEdit> servers() {
+    return List.of(
+        new PlanEdit(
+            "reskflow",
+            "site: iad",
+            "site: aid",
+            Code.PLAN_UNKNOWN_SITE,
+            "servers.orders-server.standbys.orders-iad.site",
+            "write iad"),
+        new PlanEdit(
+            "reskflow",
+            "iad: 198",
+            "iax: 198",
+            Code.PLAN_UNKNOWN_SITE,
+            "components.front-door.targets.iax",
+            "write iad"),
+        new PlanEdit(
+            "reskflow",
+            "witness: cmh",
+            "witness: pdx",
+            Code.PLAN_WITNESS_AT_HOME,
+            "witness",
+            "a third place"),
+        new PlanEdit(
+            "reskflow",
+            "control: ssh",
+            "start: [/bin/a]\n    stop: [/bin/b]\n    control: command",
+            Code.PLAN_NO_FENCE_PROOF,
+            "servers.orders-server.standbys",
+            "a synchronous standby"),
+        new PlanEdit(
+            "devops-platform",
+            "    unit: postgresql@15-main\n",
+            "",
+            Code.PLAN_MISSING_KEY,
+            "servers.knowledge-server.unit",
+            "add unit: postgresql@15-main"),
+        new PlanEdit(
+            "devops-platform",
+            "control: systemd",
+            "control: command\n    stop: [/bin/b]",
+            Code.PLAN_MISSING_KEY,
+            "servers.knowledge-server.start",
+            "add start: ["),
+        new PlanEdit(
+            "notes",
+            "maintenanceDatabase: postgres",
+            "control: pg_ctl",
+            Code.PLAN_MISSING_KEY,
+            "servers.notes-server.dataDirectory",
+            "add dataDirectory: /"),
+        new PlanEdit(
+            "devops-platform",
+            "    control: systemd\n",
+            "",
+            Code.PLAN_MISSING_KEY,
+            "servers.knowledge-server.control",
+            "add control: systemd"),
+        new PlanEdit(
+            "devops-platform",
+            "hosts: [knowledge-server]",
+            "hosts: [knowledge-serve]",
+            Code.PLAN_UNKNOWN_SERVER,
+            "components.platform-vm.hosts[0]",
+            "write knowledge-server"),
+        new PlanEdit(
+            "reskflow",
+            "env:RESKFLOW_PG_IAD:-pg.iad.example.com",
+            "env:RESKFLOW_PG_PDX:-pg.pdx.example.com",
+            Code.PLAN_DUPLICATE_NAME,
+            "servers.orders-server.standbys.orders-iad",
+            "each server once"),
+        new PlanEdit(
+            "reskflow",
+            "maxLag: 1m",
+            "port: env:P:-99999\n        maxLag: 1m",
+            Code.PLAN_BAD_VALUE,
+            "servers.orders-server.standbys.orders-iad.port",
+            "port: 5432"));
+  }
+
+  static List<PlanEdit> components() {
+    return List.of(
+        new PlanEdit(
+            "devops-platform",
+            "    undo: [/usr/local/bin/drop-knowledge-base]\n",
+            "",
+            Code.PLAN_NO_UNDO,
+            "components.knowledge-base.undo",
+            "or irreversible: true"),
+        new PlanEdit(
+            "devops-platform",
+            "    undo: [",
+            "    irreversible: true\n    undo: [",
+            Code.PLAN_BAD_VALUE,
+            "components.knowledge-base.irreversible",
+            "remove one of the two"),
+        new PlanEdit(
+            "devops-platform",
+            "- name: accepts logins\n",
+            "- name: accepts logins\n        required: false\n",
+            Code.PLAN_NO_REQUIRED_CHECK,
+            "components.platform-vm.checks",
+            "add a check"),
+        new PlanEdit(
+            "reskflow",
+            "- name: takes payments\n",
+            "- name: takes payments\n        required: false\n",
+            Code.PLAN_NO_REQUIRED_CHECK,
+            "components.payment-api.checks",
+            "required: false away"),
+        new PlanEdit(
+            "devops-platform",
+            """
+                checks:
+                  - name: there is a data directory
+                    command: {run: [/usr/bin/test, -f, /var/lib/postgresql/15/main/PG_VERSION]}
+            """,
+            "",
+            Code.PLAN_NO_REQUIRED_CHECK,
+            "components.postgres-volume.checks",
+            "add a check"),
+        new PlanEdit(
+            "reskflow",
+            "tcp: {host: api.reskflow.example.com, port: 443}",
+            "tables: [orders]",
+            Code.PLAN_CHECK_NOT_POSSIBLE,
+            "components.front-door.checks[0]",
+            "ask by http, tcp or command"),
+        new PlanEdit(
+            "reskflow",
+            "example.com, port: 443",
+            "example.com, port: \"env:P:-0\"",
+            Code.PLAN_BAD_VALUE,
+            "components.front-door.checks[0].tcp.port",
+            "port: 5432"),
+        new PlanEdit(
+            "reskflow",
+            "- name: takes payments\n",
+            "- name: twice\n        tcp: {host: h, port: 1}\n      - name: twice\n",
+            Code.PLAN_DUPLICATE_NAME,
+            "components.payment-api.checks[1].name",
+            "a name of its own"),
+        new PlanEdit(
+            "devstack",
+            "location: /srv/devstack/certificates",
+            "location: /srv/devstack/config",
+            Code.PLAN_DUPLICATE_NAME,
+            "components.certificates.location",
+            "a folder of its own"),
+        new PlanEdit(
+            "devops-platform",
+            "env:PLATFORM_CODE_ORIGIN:-ssh://git@",
+            "https://me:hunter2@",
+            Code.PLAN_SECRET_NOT_A_REFERENCE,
+            "components.code.origin",
+            "change the secret"),
+        new PlanEdit(
+            "reskflow",
+            "env:RESKFLOW_ORDER_HEALTH:-http://",
+            "https://hunter2@",
+            Code.PLAN_SECRET_NOT_A_REFERENCE,
+            "components.order-api.checks[0].http.url",
+            "env:NAME"),
+        new PlanEdit(
+            "devops-platform",
+            "env:PLATFORM_API_KEY]",
+            "hunter2]",
+            Code.PLAN_SECRET_NOT_A_REFERENCE,
+            "components.platform-secrets.items[1]",
+            "change the secret"));
+  }
+
+  @ParameterizedTest
+  @MethodSource({"servers", "components"})
+  void findsExactlyThat(PlanEdit edit) {
+    edit.isAllThatIsFound();
+  }
+}

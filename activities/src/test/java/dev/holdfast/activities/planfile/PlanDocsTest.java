@@ -1,0 +1,71 @@
+package dev.holdfast.activities.planfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.workflows.plan.PlanFinding;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The reference of the plan is complete, and its example is a plan. */
+final class PlanDocsTest {
+
+  private static final Path PAGE = Path.of("..", "docs", "plan.md");
+
+  @Test
+  void namesEveryKeyThatAPlanCanHave() throws IOException {
+    Set<String> keys = new TreeSet<>();
+    collect(
+        new ObjectMapper().readTree(Path.of("..", "plans", "recovery-plan.schema.json").toFile()),
+        keys);
+    String page = Files.readString(PAGE);
+
+    assertThat(keys).hasSizeGreaterThan(80);
+    assertThat(keys).allMatch(it -> page.contains("`" + it + "`"), "stands in docs/plan.md");
+  }
+
+  @Test
+  void namesEveryFinding() throws IOException {
+    String page = Files.readString(PAGE);
+
+    assertThat(Arrays.stream(PlanFinding.Code.values()).map(Enum::name))
+        .allMatch(it -> page.contains("`" + it + "`"), "stands in docs/plan.md");
+  }
+
+  @Test
+  void showsAWholePlanThatIsValid() throws IOException {
+    Matcher example =
+        Pattern.compile("```yaml\n(plan: .*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+
+    assertThat(example.find()).isTrue();
+    PlanReading reading =
+        PlanFile.read("docs.yaml", example.group(1).getBytes(StandardCharsets.UTF_8));
+    assertThat(reading.errors()).isEmpty();
+    assertThat(reading.warnings()).isEmpty();
+  }
+
+  private static void collect(JsonNode node, Set<String> keys) {
+    node.properties()
+        .forEach(
+            it -> {
+              if (it.getKey().equals("properties")) {
+                it.getValue().fieldNames().forEachRemaining(keys::add);
+              }
+              if (!Set.of("examples", "default", "if").contains(it.getKey())) {
+                collect(it.getValue(), keys);
+              }
+            });
+    if (node.isArray()) {
+      node.forEach(it -> collect(it, keys));
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.holdfast.activities.planfile;
+
+import dev.holdfast.workflows.plan.PlanFinding.Code;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Approvals, calendars and money that cannot be; words that mean nothing. */
+final class PolicyFindingsTest {
+
+  static List<PlanEdit> policies() {
+    return List.of(
+        new PlanEdit(
+            "reskflow",
+            "Los_Angeles",
+            "Los_Angles",
+            Code.PLAN_UNKNOWN_TIME_ZONE,
+            "timeZone",
+            "write America/Los_Angeles"),
+        new PlanEdit(
+            "reskflow", "y: USD", "y: ZZZ", Code.PLAN_UNKNOWN_CURRENCY, "currency", "EUR or USD"),
+        new PlanEdit(
+            "reskflow",
+            "currency: USD\n",
+            "",
+            Code.PLAN_MISSING_KEY,
+            "currency",
+            "add currency: USD"),
+        new PlanEdit(
+            "reskflow",
+            "\"02:00\", to: \"04:00\"",
+            "\"02:00\", to: \"01:00\"",
+            Code.PLAN_WINDOW_NEVER_OPENS,
+            "changes.windows[0].to",
+            "a later time"),
+        new PlanEdit(
+            "reskflow",
+            "from: 12-20, to: 12-31",
+            "from: 01-01, to: 12-31",
+            Code.PLAN_WINDOW_NEVER_OPENS,
+            "changes.blackouts",
+            "leave some days"),
+        new PlanEdit(
+            "reskflow",
+            "from: 12-20, to: 12-31",
+            "from: 12-20, to: 12-19",
+            Code.PLAN_WINDOW_NEVER_OPENS,
+            "changes.blackouts",
+            "leave some days"),
+        new PlanEdit(
+            "reskflow",
+            "to: 2026-11-29",
+            "to: 2026-11-09",
+            Code.PLAN_WINDOW_NEVER_OPENS,
+            "changes.blackouts[0].to",
+            "a later day"),
+        new PlanEdit(
+            "reskflow",
+            "to: 12-31",
+            "to: 02-30",
+            Code.PLAN_BAD_VALUE,
+            "changes.blackouts[2].to",
+            "a day of the calendar"),
+        new PlanEdit(
+            "reskflow",
+            "to: 12-31",
+            "to: 2026-12-31",
+            Code.PLAN_BAD_VALUE,
+            "changes.blackouts[2].to",
+            "both without"),
+        new PlanEdit(
+            "reskflow",
+            "name: Cyber Monday",
+            "name: year end",
+            Code.PLAN_DUPLICATE_NAME,
+            "changes.blackouts[2].name",
+            "a name of its own"),
+        new PlanEdit(
+            "reskflow",
+            "required: 2",
+            "required: 4",
+            Code.PLAN_APPROVALS_UNREACHABLE,
+            "approvals.required",
+            "name more approvers"),
+        new PlanEdit(
+            "reskflow",
+            "required: 2",
+            "required: 3",
+            Code.PLAN_APPROVALS_WITHOUT_RESERVE,
+            "approvals.required",
+            "one more approver"),
+        new PlanEdit(
+            "reskflow",
+            "name: radia",
+            "name: ada",
+            Code.PLAN_DUPLICATE_NAME,
+            "approvals.approvers[2].name",
+            "remove one"));
+  }
+
+  static List<PlanEdit> shapes() {
+    return List.of(
+        new PlanEdit(
+            "reskflow",
+            "weekly sun 02:00",
+            "weekly sunday 02:00",
+            Code.PLAN_BAD_VALUE,
+            "servers.orders-server.backups.schedules[0].at",
+            "at: daily 02:00"),
+        new PlanEdit(
+            "reskflow",
+            "days: [sat]",
+            "days: [Saturday]",
+            Code.PLAN_BAD_VALUE,
+            "changes.windows[1].days[0]",
+            "for example tue"),
+        new PlanEdit(
+            "reskflow",
+            "postgres: {concurrency",
+            "postgress: {concurrency",
+            Code.PLAN_UNKNOWN_KEY,
+            "providers.postgress",
+            "write postgres"),
+        new PlanEdit(
+            "reskflow",
+            "kind: traffic",
+            "kind: trafic",
+            Code.PLAN_BAD_VALUE,
+            "components.front-door.kind",
+            "kind: service"),
+        new PlanEdit(
+            "reskflow",
+            "method: dns",
+            "methd: dns\n    method: dns",
+            Code.PLAN_UNKNOWN_KEY,
+            "components.front-door.methd",
+            "write method"),
+        new PlanEdit(
+            "reskflow",
+            "    method: dns\n",
+            "",
+            Code.PLAN_MISSING_KEY,
+            "components.front-door.method",
+            "add method: dns"),
+        new PlanEdit(
+            "reskflow",
+            "costPerHour: 12000",
+            "costPerHour: 12000\n        costPerMinute: 200",
+            Code.PLAN_BAD_VALUE,
+            "servers.orders-server.databases.orders.costPerMinute",
+            "remove one of them"),
+        new PlanEdit(
+            "reskflow",
+            "tcp: {host: api.reskflow.example.com, port: 443}",
+            "required: true",
+            Code.PLAN_MISSING_KEY,
+            "components.front-door.checks[0]",
+            "or another of them"),
+        new PlanEdit(
+            "reskflow",
+            "maxErrors: 5%",
+            "maxErrors: 5",
+            Code.PLAN_WRONG_TYPE,
+            "failback.maxErrors",
+            "maxErrors: 5%"),
+        new PlanEdit(
+            "reskflow",
+            "{name: radia, key: MC",
+            "{name: radia, key: XY",
+            Code.PLAN_BAD_VALUE,
+            "approvals.approvers[2].key",
+            "key: MCow"));
+  }
+
+  @ParameterizedTest
+  @MethodSource({"policies", "shapes"})
+  void findsExactlyThat(PlanEdit edit) {
+    edit.isAllThatIsFound();
+  }
+}

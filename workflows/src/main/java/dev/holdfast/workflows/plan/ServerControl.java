@@ -1,0 +1,42 @@
+package dev.holdfast.workflows.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the PostgreSQL server itself is started, stopped and looked at.
+ *
+ * @param dataDirectory on the server's host; null if the plan does not say
+ * @param unit of systemd; null if there is none
+ * @param start command and arguments; empty but for {@link Method#COMMAND}
+ * @param stop command and arguments; empty but for {@link Method#COMMAND}
+ */
+public record ServerControl(
+    Method method,
+    @Nullable Reference dataDirectory,
+    @Nullable String unit,
+    List<String> start,
+    List<String> stop) {
+
+  public ServerControl {
+    start = List.copyOf(start);
+    stop = List.copyOf(stop);
+  }
+
+  /** Whether it shows that the server is down and stays down: a proof that lets others promote. */
+  public boolean provesStopped() {
+    return method != Method.COMMAND;
+  }
+
+  /** What controls a server. */
+  public enum Method {
+    /** {@code pg_ctl} on the worker's host. */
+    PG_CTL,
+    /** A unit of systemd on the worker's host. */
+    SYSTEMD,
+    /** A unit of systemd on the server's own host. */
+    SSH,
+    /** Commands of the team's own, which prove nothing. */
+    COMMAND
+  }
+}
