@@ -7,6 +7,8 @@ import dev.holdfast.workflows.backup.Backups;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.plan.Service;
+import dev.holdfast.workflows.runbook.Conduct;
+import dev.holdfast.workflows.runbook.ConductedRun;
 import dev.holdfast.workflows.runbook.DatabaseFences;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
@@ -15,9 +17,11 @@ import dev.holdfast.workflows.runbook.Runbook;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
+import java.util.Optional;
 
 /** The runbook of a database restore. */
-public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflow {
+public final class DatabaseRestoreWorkflowImpl extends ConductedRun
+    implements DatabaseRestoreWorkflow {
 
   private final DatabaseRestoreRequest request;
   private final DatabaseTarget target;
@@ -33,7 +37,9 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
     this.request = request;
     this.target = request.target();
     this.database = target.database();
-    this.runbook = Runbook.open(request.run(), RestoreStep.values());
+    var conduct =
+        new Conduct(database.terms().onFailure(), request.policyHere().approvals(), this::announce);
+    this.runbook = Runbook.open(request.run(), conduct, RestoreStep.of(request.policyHere()));
     this.figures = new RestoreFigures(runbook, database);
     this.ports = RestorePorts.within(database.timeout());
   }
@@ -50,6 +56,7 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
     var source = new SideCopies.Source(target, backup);
     SideCopies.Ready ready = runbook.step(PREFLIGHT, () -> preflight(source));
     figures.before(ready);
+    runbook.awaitApprovals();
     long epoch = takeFence();
 
     String side = restoreBeside(source);
@@ -64,7 +71,7 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
     restartServices();
 
     var question = new ServiceChecks.Question(target, backup, swapped.kept());
-    figures.good(verifyService(question));
+    verifyService(question).ifPresent(figures::good);
     runbook.verified();
 
     runbook.add("kept", RestoreFigures.kept(swapped));
@@ -166,7 +173,7 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
       runbook.skip(RESTART_SERVICES, "the plan names no service that depends on the database");
       return;
     }
-    runbook.step(RESTART_SERVICES, this::restartAll);
+    runbook.step(RESTART_SERVICES).runOrSkip(this::restartAll);
   }
 
   private ServiceRestarts.Restarted restartAll() {
@@ -183,19 +190,24 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
     return new ServiceRestarts.Batch(target.run(), request.services());
   }
 
-  private ServiceChecks.Verified verifyService(ServiceChecks.Question question) {
-    return runbook.step(
-        VERIFY_SERVICE,
-        () -> {
-          ServiceChecks.Verified seen = ports.patientLooks().verify(question);
-          seen.checks().forEach(runbook::check);
-          if (seen.goodSince() == null) {
-            CheckFailures.orFail(seen, seen.checks(), FailureCode.SERVICE_CHECK_FAILED);
-            throw FailureCode.SERVICE_CHECK_FAILED.failure(
-                "the checks did not hold for " + database.stableFor().toMillis() + " ms in a row");
-          }
-          return seen;
-        });
+  private Optional<ServiceChecks.Verified> verifyService(ServiceChecks.Question question) {
+    return runbook
+        .step(VERIFY_SERVICE)
+        .runOrSkip(
+            () -> {
+              ServiceChecks.Verified seen = ports.patientLooks().verify(question);
+              seen.checks().forEach(runbook::check);
+              return stable(seen);
+            });
+  }
+
+  private ServiceChecks.Verified stable(ServiceChecks.Verified seen) {
+    if (seen.goodSince() == null) {
+      CheckFailures.orFail(seen, seen.checks(), FailureCode.SERVICE_CHECK_FAILED);
+      throw FailureCode.SERVICE_CHECK_FAILED.failure(
+          "the checks did not hold for " + database.stableFor().toMillis() + " ms in a row");
+    }
+    return seen;
   }
 
   private void measureLoss(ServiceChecks.Question question) {
@@ -220,22 +232,21 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
       return;
     }
     String text = figures.sentence(outcome);
-    var message = new Notifications.Message(target.run(), request.webhooks(), text);
-    runbook.besides(NOTIFY, () -> ports.notifications().send(message), "");
+    runbook.besides(NOTIFY, () -> ports.notifications().send(message(text)), "");
+  }
+
+  private void announce(String text) {
+    if (!request.webhooks().isEmpty()) {
+      ports.notifications().send(message(text));
+    }
+  }
+
+  private Notifications.Message message(String text) {
+    return new Notifications.Message(target.run(), request.webhooks(), text);
   }
 
   @Override
-  public RunReport status() {
-    return runbook.report();
-  }
-
-  @Override
-  public RunReport abort(Abort abort) {
-    return runbook.abort(abort);
-  }
-
-  @Override
-  public void validateAbort(Abort abort) {
-    runbook.validateAbort();
+  protected Runbook runbook() {
+    return runbook;
   }
 }

@@ -48,19 +48,21 @@ public record StepReport(
         null);
   }
 
+  /** Attempts go on counting when a failed step is tried again. */
   StepReport running(Instant at) {
-    return new StepReport(name, component, State.RUNNING, 1, at, null, irreversible, undo, null);
+    return new StepReport(
+        name, component, State.RUNNING, attempts + 1, at, null, irreversible, undo, null);
   }
 
   StepReport ended(State end, int attemptsMade, Instant at, @Nullable String saw) {
     Duration took = startedAt == null ? null : Duration.between(startedAt, at);
-    return new StepReport(
-        name, component, end, attemptsMade, startedAt, took, irreversible, undo, saw);
+    int all = Math.max(attempts, 1) - 1 + attemptsMade;
+    return new StepReport(name, component, end, all, startedAt, took, irreversible, undo, saw);
   }
 
   StepReport skipped(String reason) {
     return new StepReport(
-        name, component, State.SKIPPED, 0, null, null, irreversible, undo, reason);
+        name, component, State.SKIPPED, attempts, startedAt, duration, irreversible, undo, reason);
   }
 
   StepReport with(Undo newUndo) {
