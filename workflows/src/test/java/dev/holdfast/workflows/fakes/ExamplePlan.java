@@ -1,9 +1,11 @@
 package dev.holdfast.workflows.fakes;
 
 import dev.holdfast.workflows.backup.BackupRequest;
+import dev.holdfast.workflows.plan.Approvals;
 import dev.holdfast.workflows.plan.BackupPolicy;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.RunPolicy;
@@ -82,6 +84,58 @@ public final class ExamplePlan {
         false,
         null,
         null);
+  }
+
+  /** The same restore of a database that the plan has other words for. */
+  public static DatabaseRestoreRequest onFailure(
+      DatabaseRestoreRequest request, OnFailure onFailure) {
+    DatabaseTarget target = request.target();
+    Database it = target.database();
+    Terms terms = it.terms();
+    Terms others =
+        new Terms(
+            terms.tier(),
+            terms.rto(),
+            terms.rpo(),
+            terms.dependsOn(),
+            onFailure,
+            terms.impact(),
+            terms.costPerHour());
+    Database database =
+        new Database(
+            it.component(),
+            it.name(),
+            others,
+            it.backups(),
+            it.tables(),
+            it.extensions(),
+            it.checks(),
+            it.stableFor(),
+            it.timeout());
+    return new DatabaseRestoreRequest(
+        request.run(),
+        new DatabaseTarget(target.run(), target.plan(), target.server(), target.site(), database),
+        request.services(),
+        request.webhooks(),
+        request.policy(),
+        request.part(),
+        request.to(),
+        request.backupId());
+  }
+
+  /** The same restore under a plan that asks for approvals. */
+  public static DatabaseRestoreRequest approvedBy(
+      DatabaseRestoreRequest request, Approvals approvals) {
+    RunPolicy policy = request.policy();
+    return new DatabaseRestoreRequest(
+        request.run(),
+        request.target(),
+        request.services(),
+        request.webhooks(),
+        new RunPolicy(approvals, policy.commitWindow(), policy.concurrency()),
+        request.part(),
+        request.to(),
+        request.backupId());
   }
 
   /** What a backup of the database asks for. */
