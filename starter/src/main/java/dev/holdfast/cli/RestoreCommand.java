@@ -11,6 +11,7 @@ import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
 import dev.holdfast.workflows.restore.RestoreStep;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunRequest;
+import dev.holdfast.workflows.runbook.StepDefinition;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Path;
@@ -65,7 +66,9 @@ final class RestoreCommand extends AnsweringCommand {
     Plans.Read read = Plans.read(invocation(), file);
     RecoveryPlan.DatabaseOnServer found = RunStarter.database(read.plan(), component);
     if (options.dryRun) {
-      return DryRun.of(found.database().component(), RestoreStep.values());
+      return DryRun.of(
+          found.database().component(),
+          RestoreStep.of(read.plan().policy()).toArray(StepDefinition[]::new));
     }
     DatabaseRestoreRequest request = request(read, found);
     requireBackup(request);

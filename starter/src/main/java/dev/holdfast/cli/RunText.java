@@ -17,13 +17,10 @@ final class RunText {
       lines.add("What to do " + run.at("/error/hint").asText());
     }
     if (run.path("waitingFor").isObject()) {
-      lines.add(
-          "Waiting    for a %s since %s: %s"
-              .formatted(
-                  run.at("/waitingFor/what").asText(),
-                  run.at("/waitingFor/since").asText(),
-                  run.at("/waitingFor/options/0").asText()));
+      lines.addAll(WaitingText.of(run));
     }
+    run.path("decisions").forEach(it -> lines.add("Decided    " + decision(it)));
+    run.path("approvals").forEach(it -> lines.add("Approved   " + approval(it)));
     if (run.at("/rto/achievedSeconds").isNumber()) {
       lines.add("Recovery   " + time(run));
       lines.add("Loss       " + loss(run));
@@ -55,6 +52,21 @@ final class RunText {
             outcome.isEmpty() ? run.path("state").asText() : outcome,
             verdict,
             run.path("currentStep").isTextual() ? ", at " + run.path("currentStep").asText() : "");
+  }
+
+  private static String decision(JsonNode it) {
+    return "%s by %s at %s, %s: %s"
+        .formatted(
+            it.path("decision").asText(),
+            it.path("by").asText(),
+            it.path("at").asText(),
+            it.path("step").asText(),
+            it.path("reason").asText());
+  }
+
+  private static String approval(JsonNode it) {
+    return "by %s at %s, good until %s"
+        .formatted(it.path("by").asText(), it.path("at").asText(), it.path("expiresAt").asText());
   }
 
   private static String time(JsonNode run) {
