@@ -22,6 +22,9 @@ final class Blockages {
   /** The failure is the last thing that happened, but for signals and ends of activities. */
   private static final int NEWEST_EVENTS = 200;
 
+  /** What Temporal says of a replay that went wrong begins with what matters. */
+  private static final int LONGEST = 400;
+
   private final WorkflowClient client;
 
   Blockages(WorkflowClient client) {
@@ -75,10 +78,9 @@ final class Blockages {
 
   private static String sentence(WorkflowTaskFailedEventAttributes failed, int attempt) {
     String cause = failed.getCause().name().replace("WORKFLOW_TASK_FAILED_CAUSE_", "");
-    String message = failed.getFailure().getMessage();
-    int end = message.indexOf('\n');
+    String message = failed.getFailure().getMessage().replaceAll("\\s+", " ");
+    String said = message.length() > LONGEST ? message.substring(0, LONGEST) + "..." : message;
     return "worker %s can't go on with the run (attempt %d): %s: %s"
-        .formatted(
-            failed.getIdentity(), attempt, cause, end < 0 ? message : message.substring(0, end));
+        .formatted(failed.getIdentity(), attempt, cause, said);
   }
 }

@@ -1,6 +1,8 @@
 package dev.holdfast.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.activities.evidence.ContractJson;
+import dev.holdfast.workflows.runbook.RunReport;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,13 +14,7 @@ final class RunText {
   static String of(JsonNode run) {
     List<String> lines = new ArrayList<>();
     lines.add(headline(run));
-    if (run.path("error").isObject()) {
-      lines.add("Why        " + run.at("/error/message").asText());
-      lines.add("What to do " + run.at("/error/hint").asText());
-    }
-    if (run.path("waitingFor").isObject()) {
-      lines.addAll(WaitingText.of(run));
-    }
+    lines.addAll(standstill(run));
     run.path("decisions").forEach(it -> lines.add("Decided    " + decision(it)));
     run.path("approvals").forEach(it -> lines.add("Approved   " + approval(it)));
     if (run.at("/rto/achievedSeconds").isNumber()) {
@@ -39,6 +35,23 @@ final class RunText {
       lines.add("Web UI     " + run.path("webUi").asText());
     }
     return String.join("\n", lines);
+  }
+
+  /** Why a run that goes on stands still now; empty if it does not. */
+  static String standstill(RunReport report) {
+    return String.join("\n", standstill(ContractJson.answer("status", report)));
+  }
+
+  private static List<String> standstill(JsonNode run) {
+    List<String> lines = new ArrayList<>();
+    if (run.path("error").isObject()) {
+      lines.add("Why        " + run.at("/error/message").asText());
+      lines.add("What to do " + run.at("/error/hint").asText());
+    }
+    if (run.path("waitingFor").isObject()) {
+      lines.addAll(WaitingText.of(run));
+    }
+    return lines;
   }
 
   private static String headline(JsonNode run) {

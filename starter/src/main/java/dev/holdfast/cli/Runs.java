@@ -191,7 +191,10 @@ final class Runs {
     try {
       return within(MESSAGE, () -> updated(stub, update, id, message));
     } catch (TimeoutException e) {
-      throw silent(stub, "no worker took the message within " + MESSAGE.toSeconds() + " s");
+      throw silent(
+          stub,
+          "no worker took the message within %d s; one that comes soon may still take it"
+              .formatted(MESSAGE.toSeconds()));
     } catch (WorkflowException e) {
       String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
       throw new CommandFailure(FailureCode.MESSAGE_REFUSED, String.valueOf(why));
@@ -211,7 +214,7 @@ final class Runs {
   private CommandFailure silent(WorkflowStub stub, String what) {
     return blockages
         .of(stub.describe())
-        .map(it -> new CommandFailure(FailureCode.RUN_BLOCKED, it.message()))
+        .map(it -> new CommandFailure(FailureCode.RUN_BLOCKED, it.message() + "; " + what))
         .orElseGet(() -> new CommandFailure(FailureCode.NO_WORKER, what));
   }
 

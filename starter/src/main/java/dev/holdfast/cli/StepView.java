@@ -37,6 +37,7 @@ final class StepView implements Consumer<RunLook> {
       redraw(look);
     } else {
       look.report().steps().forEach(step -> lineIfChanged(look, step));
+      peopleIfChanged(look.report());
     }
   }
 
@@ -54,10 +55,19 @@ final class StepView implements Consumer<RunLook> {
     }
   }
 
+  /** What a run waits for or is blocked by, once for each time. */
+  private void peopleIfChanged(RunReport report) {
+    String text = RunText.standstill(report);
+    if (!text.equals(shown.put("", text)) && !text.isEmpty()) {
+      out.println(text);
+    }
+  }
+
   private void redraw(RunLook look) {
     List<String> lines = new ArrayList<>();
     lines.add(headline(look.report()));
     look.report().steps().forEach(step -> lines.add(line(look, step)));
+    RunText.standstill(look.report()).lines().forEach(lines::add);
     StringBuilder screen = new StringBuilder();
     if (drawn > 0) {
       screen.append("\033[").append(drawn).append('A');
@@ -66,6 +76,7 @@ final class StepView implements Consumer<RunLook> {
       String cut = line.length() >= columns ? line.substring(0, columns - 1) : line;
       screen.append("\033[2K").append(cut).append('\n');
     }
+    screen.append("\033[J");
     out.print(screen);
     out.flush();
     drawn = lines.size();

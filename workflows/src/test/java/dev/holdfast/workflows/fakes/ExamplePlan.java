@@ -34,6 +34,7 @@ public final class ExamplePlan {
 
   private static final String NAME = "shop";
   private static final String COMPONENT = "orders";
+  private static final String HASH = "c0ffee12".repeat(8);
 
   private ExamplePlan() {}
 
@@ -150,6 +151,6 @@ public final class ExamplePlan {
 
   private static RunRequest run(String run, RunRequest.Kind kind, @Nullable Instant impactAt) {
     return new RunRequest(
-        run, kind, NAME, "c0ffee", COMPONENT, "weu", "anna", null, impactAt, RTO, RPO, null);
+        run, kind, NAME, HASH, COMPONENT, "weu", "anna", null, impactAt, RTO, RPO, null);
   }
 }
