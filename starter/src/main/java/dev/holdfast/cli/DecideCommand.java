@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.worker.TemporalConnection;
 import dev.holdfast.workflows.runbook.Choice;
+import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.SteeredRun;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -39,6 +40,9 @@ final class DecideCommand extends AnsweringCommand {
 
   @Override
   protected Answer answer() {
+    if (reason.isBlank()) {
+      throw new CommandFailure(FailureCode.USAGE, "--reason must say why");
+    }
     try (TemporalConnection connection = TemporalConnection.open(invocation().configuration())) {
       Runs runs = new RunConsole(invocation(), connection).runs();
       WorkflowExecution execution = runs.find(run);

@@ -23,6 +23,7 @@ final class StepView implements Consumer<RunLook> {
   private final boolean live;
   private final int columns;
   private final SortedMap<String, String> shown = new TreeMap<>();
+  private String standstill = "";
   private int drawn;
 
   StepView(PrintStream out, Map<String, String> environment) {
@@ -58,9 +59,10 @@ final class StepView implements Consumer<RunLook> {
   /** What a run waits for or is blocked by, once for each time. */
   private void peopleIfChanged(RunReport report) {
     String text = RunText.standstill(report);
-    if (!text.equals(shown.put("", text)) && !text.isEmpty()) {
+    if (!text.equals(standstill) && !text.isEmpty()) {
       out.println(text);
     }
+    standstill = text;
   }
 
   private void redraw(RunLook look) {

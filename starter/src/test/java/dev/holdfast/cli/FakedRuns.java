@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Restores of a world in memory on a real Temporal server, and the real {@code dr} commands. */
 final class FakedRuns implements AutoCloseable {
@@ -103,6 +105,17 @@ final class FakedRuns implements AutoCloseable {
   /** What people are shown. */
   String text(String... verb) {
     return cli.run(verb).out();
+  }
+
+  /** What somebody sees who follows the run and looks twice. */
+  String followed(String run) {
+    var talk = new ByteArrayOutputStream();
+    var invocation = cli.invocation(new ByteArrayOutputStream(), talk);
+    Runs runs = new RunConsole(invocation, connection).runs();
+    StepView view = new StepView(invocation.talk(), Map.of());
+    runs.look(runs.find(run)).ifPresent(view);
+    runs.look(runs.find(run)).ifPresent(view);
+    return talk.toString(UTF_8);
   }
 
   /** Returns once {@code dr status} says this state. */

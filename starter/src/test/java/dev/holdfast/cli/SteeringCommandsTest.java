@@ -54,6 +54,7 @@ final class SteeringCommandsTest {
 
     JsonNode waiting = runs.answer(4, "status", run);
     String shown = runs.text("status", run);
+    String followed = runs.followed(run);
     JsonNode retried = runs.answer(0, "decide", run, "retry", "--reason", "disk is free again");
     JsonNode again = runs.awaitState(run, "WAITING");
     JsonNode skipped = runs.answer(0, "decide", run, "skip", "--reason", "restarted by hand");
@@ -64,6 +65,9 @@ final class SteeringCommandsTest {
     assertThat(shown)
         .contains("restart services failed: scripted SERVICE_RESTART_FAILED")
         .contains("dr decide " + run + " skip --reason TEXT", "dr abort " + run);
+    assertThat(followed)
+        .containsOnlyOnce("dr decide " + run + " retry --reason TEXT")
+        .containsOnlyOnce("FAILED   restart services");
     assertThat(retried.at("/decisions/0/decision").asText()).isEqualTo("RETRY");
     assertThat(again.path("decisions")).hasSize(1);
     assertThat(skipped.at("/decisions/1/reason").asText()).isEqualTo("restarted by hand");
@@ -81,6 +85,7 @@ final class SteeringCommandsTest {
 
     JsonNode early = runs.answer(3, "decide", run, "retry", "--reason", "why not");
     JsonNode unwanted = runs.answer(3, "approve", run, "--key", key("lee"));
+    JsonNode speechless = runs.answer(2, "decide", run, "retry", "--reason", " ");
     JsonNode nonsense = runs.answer(2, "decide", run, "pray", "--reason", "why not");
     JsonNode nobody = runs.answer(2, "decide", "zzzzzz", "retry", "--reason", "why not");
     pause.end();
@@ -89,6 +94,7 @@ final class SteeringCommandsTest {
 
     assertThat(early.at("/error/message").asText()).contains("no decision", "accepts: abort");
     assertThat(unwanted.at("/error/message").asText()).contains("asks for no approval");
+    assertThat(speechless.at("/error/message").asText()).contains("--reason");
     assertThat(nonsense.at("/error/message").asText()).contains("pray", "RETRY", "COMPENSATE");
     assertThat(nobody.at("/error/name").asText()).isEqualTo("NO_SUCH_RUN");
     assertThat(late.at("/error/message").asText()).contains("closed");

@@ -50,9 +50,9 @@ final class ApprovalGate {
    * @param announcement made if somebody must still be waited for; must not fail
    */
   String await(Functions.Proc announcement) {
+    ledger.waitFor(WaitingFor.What.APPROVAL, List.of("approve", "abort"));
     try {
       if (!enough()) {
-        ledger.waitFor(WaitingFor.What.APPROVAL, List.of("approve", "abort"));
         announcement.apply();
         Workflow.await(this::enough);
       }

@@ -139,7 +139,7 @@ class RestoreApprovalTest {
     RunReport report = scene.result();
 
     assertThat(report.outcome()).isEqualTo(Outcome.RECOVERED);
-    assertThat(report.rto().parts().approve()).isNull();
+    assertThat(report.rto().parts().approve()).isZero();
     assertThat(scene.world().people().texts()).singleElement().asString().contains("RECOVERED");
   }
 
