@@ -87,10 +87,9 @@ final class StepRunner {
 
   /** Throws the failure on if nobody is to be asked, and the abort if one comes meanwhile. */
   private Decided ask(StepDefinition step, StepStopped failed) {
-    steering.stopIfAborted();
     switch (conduct.onFailure()) {
       case COMPENSATE, CONTINUE -> throw failed;
-      case PAUSE -> {}
+      case PAUSE -> steering.stopIfAborted();
     }
     List<Choice> choices = new ArrayList<>(List.of(Choice.RETRY));
     if (step.skippable()) {
