@@ -53,8 +53,10 @@ public final class Dr implements Runnable {
 
   /** Every verb, in the order of the help. */
   private static CommandLine commands(Invocation invocation) {
-    CommandLine plan = VerbGroup.saying("Checks plans.");
+    CommandLine plan = VerbGroup.saying("Checks plans, and says what would happen.");
     plan.addSubcommand(new PlanCommand.Check(invocation));
+    plan.addSubcommand(new PlanShowCommand(invocation));
+    plan.addSubcommand(new PlanExplainCommand(invocation));
     CommandLine backup = VerbGroup.saying("Takes backups, and lists those that there are.");
     backup.addSubcommand(new BackupCommand.Run(invocation));
     backup.addSubcommand(new BackupCommand.ListBackups(invocation));

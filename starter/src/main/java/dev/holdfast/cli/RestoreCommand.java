@@ -8,14 +8,13 @@ import dev.holdfast.workflows.backup.Backups;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
-import dev.holdfast.workflows.restore.RestoreStep;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunRequest;
-import dev.holdfast.workflows.runbook.StepDefinition;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -66,9 +65,7 @@ final class RestoreCommand extends AnsweringCommand {
     Plans.Read read = Plans.read(invocation(), file);
     RecoveryPlan.DatabaseOnServer found = RunStarter.database(read.plan(), component);
     if (options.dryRun) {
-      return DryRun.of(
-          found.database().component(),
-          RestoreStep.of(read.plan().policy()).toArray(StepDefinition[]::new));
+      return DryRun.ofRestore(read, List.of(found.database())).answer();
     }
     DatabaseRestoreRequest request = request(read, found);
     requireBackup(request);

@@ -34,7 +34,7 @@ final class ContractMeaning {
         meaning.runExit();
       }
     }
-    meaning.ofCommand(command);
+    meaning.ofCommand();
     return meaning.breaches;
   }
 
@@ -198,7 +198,7 @@ final class ContractMeaning {
     return outcome.equals("FAILED") && refused ? Set.of(3) : Set.of(1);
   }
 
-  private void ofCommand(String command) {
+  private void ofCommand() {
     if (answer.has("valid")) {
       boolean valid = answer.path("valid").asBoolean();
       must(valid == (exitCode() == 0), "a plan is valid if and only if the exit code is 0");
@@ -212,11 +212,41 @@ final class ContractMeaning {
                   .anyMatch(it -> !it.path("state").asText().equals("OK")),
           "what is not ok is among the findings");
     }
-    if (command.endsWith("--dry-run")) {
-      for (JsonNode step : answer.path("steps")) {
-        boolean takenBack = !step.path("undo").isNull() || step.path("irreversible").asBoolean();
-        must(!step.path("mutates").asBoolean() || takenBack, "what mutates has an undo or says so");
-      }
+    if (answer.has("verb")) {
+      shown();
+    }
+    if (answer.has("criticalPath")) {
+      explained();
+    }
+  }
+
+  private void shown() {
+    List<String> known = new ArrayList<>(answer.path("components").findValuesAsText("component"));
+    for (JsonNode step : answer.path("steps")) {
+      boolean takenBack = !step.path("undo").isNull() || step.path("irreversible").asBoolean();
+      must(!step.path("mutates").asBoolean() || takenBack, "what mutates has an undo or says so");
+      must(
+          list(step.path("after")).stream().map(JsonNode::asText).allMatch(known::contains),
+          "what a step comes after stands before it");
+      String component = step.path("component").asText();
+      known.add(step.path("name").asText());
+      known.add(component + "/" + step.path("name").asText());
+    }
+  }
+
+  private void explained() {
+    List<String> away = answer.path("components").findValuesAsText("component");
+    must(
+        list(answer.path("criticalPath")).stream().map(JsonNode::asText).allMatch(away::contains),
+        "the critical path leads through what is away");
+    must(
+        list(answer.path("tiers")).stream().mapToInt(JsonNode::asInt).sum() == away.size(),
+        "the tiers count all that is away");
+    for (JsonNode it : answer.path("components")) {
+      JsonNode rto = it.path("rto");
+      must(
+          rto.path("worstSeconds").isNull() || rto.path("canHold").asBoolean(),
+          "only an rto that can hold bounds the worst case");
     }
   }
 

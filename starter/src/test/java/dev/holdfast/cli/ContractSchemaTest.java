@@ -49,6 +49,8 @@ final class ContractSchemaTest {
     "backup-run",
     "backup-list",
     "plan-check",
+    "plan-show",
+    "plan-explain",
     "demo",
     "doctor",
     "up"
@@ -97,6 +99,16 @@ final class ContractSchemaTest {
           backup-list         | /reachable                     |                       | reachable
           plan-check          | /errors/0/line                 | 0                     | /errors/0/line
           plan-check          | /errors/0/fix                  |                       | fix
+          restore-dry-run     | /components/0/provider         |                       | provider
+          restore-dry-run     | /verb                          | "BACKUP"              | /verb
+          plan-show           | /steps/1/mutates               | null                  | mutates
+          plan-show           | /components/1/kind             | "service"             | kind
+          plan-show           | /exitCode                      | 3                     | /exitCode
+          plan-explain        | /lost                          |                       | lost
+          plan-explain        | /components/0/canMove          | "no"                  | canMove
+          plan-explain        | /components/0/rto/leftSeconds  |                       | leftSeconds
+          plan-explain        | /tiers/P2                      |                       | P2
+          plan-explain        | /costPerHour                   | "9000"                | /costPerHour
           status-list         | /runs/0/state                  |                       | state
           abort               | /exitCode                      | 5                     | /exitCode
           demo                | /kills/0/pid                   | "1"                   | /kills/0/pid
@@ -143,6 +155,12 @@ final class ContractSchemaTest {
           restore-compensated | /steps/4/undo                  | "REGISTERED"          | left to do
           restore-compensated | /rto/parts/detectSeconds       | 3.0                   | no detection time
           restore-dry-run     | /steps/4/undo                  | null                  | what mutates
+          plan-show           | /steps/4/undo                  | null                  | what mutates
+          plan-show           | /steps/0/after                 | ["ghost/swap"]        | stands before it
+          plan-show           | /steps/0/after                 | ["swap"]              | stands before it
+          plan-explain        | /criticalPath                  | ["ghost"]             | what is away
+          plan-explain        | /tiers/P0                      | 4                     | count all
+          plan-explain        | /components/0/rto/canHold      | false                 | that can hold
           status-waiting      | /waitingFor                    | null                  | says what for
           status-waiting      | /exitCode                      | 0                     | exit code must be
           status-waiting      | /state                         | "RUNNING"             | only a WAITING run

@@ -1,15 +1,19 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Holds a worker, a process of its own, at one point of its work until the test lets it go on or
- * kills it. It closes behind the first activity that reaches it: the next attempt passes.
+ * kills it. It closes behind the first activity that reaches it: the next attempt passes. Points
+ * that are told to fail do so at every attempt.
  */
 final class Gate {
 
@@ -17,17 +21,28 @@ final class Gate {
 
   private final Path closed;
   private final Path reached;
+  private final Path faults;
 
   Gate(Path folder) {
     closed = folder.resolve("gate");
     reached = folder.resolve("gate-reached");
+    faults = folder.resolve("gate-faults");
   }
 
   /** The next activity that comes to {@code point} is held there. */
   void closeAt(KillPoint point) throws IOException {
-    Path beside = closed.resolveSibling("gate-new");
-    Files.writeString(beside, name(point.activity(), point.phase()));
-    Files.move(beside, closed, StandardCopyOption.ATOMIC_MOVE);
+    write(closed, point.toString());
+  }
+
+  /** Whatever comes to one of {@code points} fails there, again and again, until {@link #open}. */
+  void failAt(KillPoint... points) throws IOException {
+    write(faults, Stream.of(points).map(KillPoint::toString).collect(Collectors.joining("\n")));
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Path beside = file.resolveSibling("gate-new");
+    Files.writeString(beside, text);
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   boolean isReached() {
@@ -38,12 +53,25 @@ final class Gate {
   void open() throws IOException {
     Files.deleteIfExists(closed);
     Files.deleteIfExists(reached);
+    Files.deleteIfExists(faults);
   }
 
-  /** In the worker: returns at once unless the gate is closed at this point. */
-  void pass(String activity, KillPoint.Phase phase) {
+  /** Lets go whoever is held. */
+  void letGo() {
     try {
-      if (!Files.exists(closed) || !Files.readString(closed).equals(name(activity, phase))) {
+      Files.deleteIfExists(reached);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** In the worker: returns at once unless the gate is closed at this point, or it must fail. */
+  void pass(KillPoint point) {
+    try {
+      if (Files.exists(faults) && Files.readAllLines(faults).contains(point.toString())) {
+        throw FailureCode.STEP_BROKE.failure("made to fail: " + point);
+      }
+      if (!Files.exists(closed) || !Files.readString(closed).equals(point.toString())) {
         return;
       }
       Files.move(closed, reached, StandardCopyOption.ATOMIC_MOVE);
@@ -53,9 +81,5 @@ final class Gate {
     while (isReached()) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
-  }
-
-  private static String name(String activity, KillPoint.Phase phase) {
-    return activity + " " + phase;
   }
 }

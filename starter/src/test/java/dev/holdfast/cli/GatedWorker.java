@@ -16,10 +16,10 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.slf4j.MDC;
 
 /**
  * A worker process made of the same parts as {@code dr worker}, whose activities pass a {@link
@@ -70,19 +70,13 @@ final class GatedWorker {
           if (!method.getDeclaringClass().isAnnotationPresent(ActivityInterface.class)) {
             return invoked(activities, method, arguments);
           }
-          String type = activityType(method);
-          gate.pass(type, KillPoint.Phase.BEFORE);
+          String step = MDC.get("step");
+          gate.pass(new KillPoint(step, KillPoint.Phase.BEFORE));
           Object result = invoked(activities, method, arguments);
-          gate.pass(type, KillPoint.Phase.AFTER);
+          gate.pass(new KillPoint(step, KillPoint.Phase.AFTER));
           return result;
         };
     return Proxy.newProxyInstance(GatedWorker.class.getClassLoader(), ports, passing);
-  }
-
-  private static String activityType(Method method) {
-    String prefix = method.getDeclaringClass().getAnnotation(ActivityInterface.class).namePrefix();
-    String name = method.getName();
-    return prefix + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
   }
 
   private static Object invoked(Object target, Method method, Object[] arguments) throws Throwable {

@@ -1,9 +1,13 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.workflows.backup.BackupStep;
 import dev.holdfast.workflows.restore.RestoreStep;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * Holds a run at one point from before it starts until it is let go: at the worker's gate before
@@ -32,8 +36,30 @@ interface Hold extends AutoCloseable {
       Connection lock = notes.lockSwapLog();
       return of((run, attempt) -> notes.awaitLocked(run, attempt, "swap"), lock::close);
     }
-    Connection lock = notes.lockAttachments();
-    return of((run, attempt) -> notes.awaitLocked(run, attempt, "dump"), lock::close);
+    if (point.is(BackupStep.DUMP, KillPoint.Phase.DURING)) {
+      Connection lock = notes.lockAttachments();
+      return of((run, attempt) -> notes.awaitLocked(run, attempt, "dump"), lock::close);
+    }
+    throw new IllegalArgumentException("nothing holds a run in the middle of " + point.step());
+  }
+
+  /** Whether something holds a run in the very middle of the change that {@code step} makes. */
+  static boolean canHoldDuring(String step) {
+    return Stream.of(RestoreStep.RESTORE_BESIDE, RestoreStep.SWAP, BackupStep.DUMP)
+        .anyMatch(it -> it.title().equals(step));
+  }
+
+  /** Does not hold: it counts as held when {@code moment} has passed since the step began. */
+  static Hold after(Duration moment, KillPoint point, RestoreWorld world) throws IOException {
+    Gate gate = world.gate();
+    gate.closeAt(new KillPoint(point.step(), KillPoint.Phase.BEFORE));
+    return of(
+        (run, attempt) -> {
+          world.awaitGateReached();
+          gate.letGo();
+          LockSupport.parkNanos(moment.toNanos());
+        },
+        gate::open);
   }
 
   /** Waits until a run stands where it is held. */

@@ -1,14 +1,16 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.workflows.backup.BackupStep;
-import dev.holdfast.workflows.restore.RestoreStep;
+import dev.holdfast.workflows.runbook.StepDefinition;
 
 /**
- * A moment of a run at which something is killed.
+ * A moment of a run at which something is killed or fails.
  *
- * @param activity the type of the activity that the step runs
+ * @param step its title; {@code undo: } and the title for the undo of one
  */
-record KillPoint(String step, String activity, Phase phase) {
+record KillPoint(String step, Phase phase) {
+
+  /** What comes after the last step of every run. */
+  static final String EVIDENCE = "write evidence";
 
   /** Where in its step a worker stands. */
   enum Phase {
@@ -20,51 +22,16 @@ record KillPoint(String step, String activity, Phase phase) {
     AFTER
   }
 
-  static KillPoint in(RestoreStep step, Phase phase) {
-    return new KillPoint(step.title(), activity(step), phase);
+  static KillPoint in(StepDefinition step, Phase phase) {
+    return new KillPoint(step.title(), phase);
   }
 
-  static KillPoint in(BackupStep step, Phase phase) {
-    return new KillPoint("backup: " + step.title(), activity(step), phase);
+  static KillPoint undoing(String step) {
+    return new KillPoint("undo: " + step, Phase.BEFORE);
   }
 
-  /** What comes after the last step of every run. */
-  static KillPoint inEvidence(Phase phase) {
-    return new KillPoint("write evidence", "EvidenceWrite", phase);
-  }
-
-  boolean is(RestoreStep step, Phase other) {
-    return activity.equals(activity(step)) && phase == other;
-  }
-
-  private static String activity(RestoreStep step) {
-    return switch (step) {
-      case CHOOSE_BACKUP -> "BackupChoose";
-      case VERIFY_BACKUP -> "BackupVerify";
-      case PREFLIGHT -> "SideCopyPreflight";
-      case TAKE_FENCE -> "FenceTake";
-      case RESTORE_BESIDE -> "SideCopyRestoreBeside";
-      case MATCH_PROPERTIES -> "SideCopyMatchProperties";
-      case VERIFY_SIDE_COPY -> "SideCopyVerify";
-      case QUIESCE -> "SwapQuiesce";
-      case SWAP -> "SwapSwap";
-      case OPEN -> "SwapOpen";
-      case RESTART_SERVICES -> "ServiceRestart";
-      case VERIFY_SERVICE -> "ServiceCheckVerify";
-      case MEASURE_LOSS -> "ServiceCheckMeasureLoss";
-      case RELEASE_FENCE -> "FenceRelease";
-      case NOTIFY -> "NotifySend";
-    };
-  }
-
-  private static String activity(BackupStep step) {
-    return switch (step) {
-      case PREFLIGHT -> "DumpPreflight";
-      case TAKE_FENCE -> "FenceTake";
-      case DUMP -> "DumpDump";
-      case VERIFY_BACKUP -> "BackupVerify";
-      case RELEASE_FENCE -> "FenceRelease";
-    };
+  boolean is(StepDefinition other, Phase otherPhase) {
+    return equals(in(other, otherPhase));
   }
 
   @Override

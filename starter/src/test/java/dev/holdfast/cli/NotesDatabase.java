@@ -94,6 +94,12 @@ final class NotesDatabase {
     execute(NAME, "DROP TABLE decision_log; UPDATE notes SET body = '' WHERE id % 2 = 0");
   }
 
+  /** Whether it is there and lets anybody in. */
+  boolean isOpen() throws SQLException {
+    return list(MAINTENANCE, "SELECT datallowconn FROM pg_database WHERE datname = '" + NAME + "'")
+        .contains("t");
+  }
+
   /** From now on whoever loads the decision log is held in the middle of it. */
   void closeGate() throws IOException {
     Files.writeString(gate, "closed");

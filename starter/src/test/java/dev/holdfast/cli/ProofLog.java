@@ -14,28 +14,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a kill led to, as a line of {@code target/proof.jsonl}. */
-record ProofLog(RestoreProof.Killed killed, KillPoint point) {
+/** What a kill or a fault led to, as a line of {@code target/proof.jsonl}. */
+record ProofLog(RestoreProof.Disturbed what, KillPoint point) {
 
-  private static final Path FILE = Path.of("target", "proof.jsonl");
+  static final Path FILE = Path.of("target", "proof.jsonl");
 
   /**
    * Appends the line.
    *
-   * @param differences from what an undisturbed run leaves
+   * @param differences from what the run's end promises
+   * @param doubled effects that there are once more than there may be
    * @param took from the kill to the end of the run
    */
-  void write(RunReport report, List<String> differences, Object effects, Duration took)
+  void write(
+      RunReport report, List<String> differences, long doubled, Object effects, Duration took)
       throws IOException {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("at", Instant.now().toString());
-    row.put("killed", killed);
+    row.put("what", what);
     row.put("step", point.step());
     row.put("phase", point.phase());
     row.put("run", report.run());
     row.put("outcome", report.outcome());
     row.put("verdict", report.verdict());
     row.put("differences", differences);
+    row.put("unexplained", report.residue().isEmpty() && !differences.isEmpty() ? 1 : 0);
+    row.put("doubled", doubled);
     row.put("effects", effects);
     row.put("seconds", took.toMillis() / 1000.0);
     Files.createDirectories(FILE.getParent());

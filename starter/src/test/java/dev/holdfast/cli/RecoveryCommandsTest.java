@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.activities.postgres.TestPostgres;
 import dev.holdfast.worker.TestTemporal;
-import dev.holdfast.workflows.restore.RestoreStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +51,8 @@ final class RecoveryCommandsTest {
     JsonNode all = answer(0, "status", "status");
     JsonNode late = answer(3, "abort", "abort", run, "--reason", "too late");
 
+    assertThat(backup.path("steps").findValuesAsText("name")).isEqualTo(shown("backup"));
+    assertThat(restored.path("steps").findValuesAsText("name")).isEqualTo(shown("restore"));
     assertThat(listed.at("/backups/0/id")).isEqualTo(backup.at("/backup/id"));
     assertThat(restored.at("/backup/id")).isEqualTo(backup.at("/backup/id"));
     assertThat(status.path("rto")).isEqualTo(restored.path("rto"));
@@ -80,12 +82,17 @@ final class RecoveryCommandsTest {
   }
 
   @Test
-  void aDryRunShowsTheStepsThatARunReports() {
-    JsonNode shown = answer(0, "restore --dry-run", "restore", plan(), "--dry-run");
+  void aDryRunAnswersLikePlanShow() {
+    JsonNode dry = answer(0, "restore --dry-run", "restore", plan(), "--dry-run");
 
-    assertThat(shown.path("steps").findValuesAsText("name"))
-        .containsExactly(
-            Arrays.stream(RestoreStep.values()).map(RestoreStep::title).toArray(String[]::new));
+    assertThat(dry.path("steps").findValuesAsText("name")).isEqualTo(shown("restore"));
+  }
+
+  /** What {@code dr plan show} says are the steps of a verb for the database. */
+  private static List<String> shown(String verb) {
+    return answer(0, "plan show", "plan", "show", plan(), "--for", verb, "--component", "notes")
+        .path("steps")
+        .findValuesAsText("name");
   }
 
   private static String plan() {

@@ -13,6 +13,8 @@ import dev.holdfast.workflows.runbook.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import java.util.function.Predicate;
 
 /** Restores that are disturbed, held against one that was not. */
@@ -20,17 +22,30 @@ final class RestoreProof implements AutoCloseable {
 
   private static final Duration SETTLED = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final long EVIDENCE_NANOS = 100_000_000;
+
+  /** {@code -Dholdfast.seed} repeats a chance. */
+  static final long SEED = Long.getLong("holdfast.seed", System.nanoTime() % 1_000_000);
 
   private final RestoreWorld world;
   private final WorldInventory pristine;
+  private final WorldInventory damaged;
   private final Ended undisturbed;
+
+  private final Random chance = new Random(SEED);
 
   private record Ended(RunReport report, RunHistory history, WorldInventory inventory) {}
 
-  /** Which process dies. */
-  enum Killed {
+  /** What goes wrong. */
+  enum Disturbed {
+    /** Killed with signal 9. */
     WORKER,
-    TEMPORAL
+    /** The Temporal server, killed with signal 9. */
+    TEMPORAL,
+    /** A step fails for good. */
+    STEP,
+    /** The undo of a step fails for good. */
+    UNDO
   }
 
   /** Kills, lets go what is held, and starts again what the run needs. */
@@ -44,6 +59,8 @@ final class RestoreProof implements AutoCloseable {
     try {
       world.makeAnew();
       pristine = WorldInventory.take(world, "none");
+      world.notes().sufferDisaster();
+      damaged = WorldInventory.take(world, "none");
       undisturbed = undisturbed();
     } catch (Exception | AssertionError e) {
       world.close();
@@ -76,10 +93,10 @@ final class RestoreProof implements AutoCloseable {
    * Restores a damaged database, disturbed at one point, and asserts that it does not show. Returns
    * what Temporal wrote down.
    */
-  RunHistory survives(Killed killed, KillPoint point, Disturbance disturbance) throws Exception {
+  RunHistory survives(Disturbed killed, KillPoint point, Disturbance disturbance) throws Exception {
     world.makeAnew();
     world.notes().sufferDisaster();
-    try (Hold hold = Hold.at(point, world)) {
+    try (Hold hold = hold(point)) {
       String run = world.startRestore();
       hold.awaitHeld(run, 1);
       Instant begun = Instant.now();
@@ -92,14 +109,69 @@ final class RestoreProof implements AutoCloseable {
       Ended ended = new Ended(report, world.history(report), inventory);
       Effects effects = Effects.of(world, run);
       List<String> differences = undisturbed.inventory().differences(inventory);
-      new ProofLog(killed, point).write(report, differences, effects, took);
+      boolean rolledBack =
+          killed == Disturbed.WORKER && point.is(RestoreStep.SWAP, KillPoint.Phase.DURING);
+      long renames = rolledBack ? 4 : 2;
+      new ProofLog(killed, point)
+          .write(report, differences, Math.abs(effects.renames() - renames), effects, took);
       assertRecovered(ended);
       assertThat(differences).as("against an undisturbed restore").isEmpty();
-      boolean rolledBack =
-          killed == Killed.WORKER && point.is(RestoreStep.SWAP, KillPoint.Phase.DURING);
-      assertEffects(effects, ended.history(), rolledBack ? 4 : 2);
+      assertEffects(effects, ended.history(), renames);
       return ended.history();
     }
+  }
+
+  /** In the middle of a step, or, where nothing can hold it there, at any moment of its time. */
+  private Hold hold(KillPoint point) throws Exception {
+    if (point.phase() != KillPoint.Phase.DURING || Hold.canHoldDuring(point.step())) {
+      return Hold.at(point, world);
+    }
+    long whole =
+        undisturbed.report().steps().stream()
+            .filter(it -> it.name().equals(point.step()))
+            .map(StepReport::duration)
+            .filter(Objects::nonNull)
+            .mapToLong(Duration::toNanos)
+            .findFirst()
+            .orElse(EVIDENCE_NANOS);
+    return Hold.after(Duration.ofNanos((long) (whole * chance.nextDouble())), point, world);
+  }
+
+  /**
+   * Restores a damaged database with a fault at each of {@code points}. Asserts that the run tells
+   * the truth: recovered as if undisturbed, or the world as it was, or residue that is named.
+   */
+  RunReport fails(Disturbed what, KillPoint... points) throws Exception {
+    world.makeAnew();
+    world.notes().sufferDisaster();
+    world.gate().failAt(points);
+    Instant begun = Instant.now();
+    String run = world.startRestore();
+    RunReport report = world.awaitRestore();
+    Duration took = Duration.between(begun, Instant.now());
+    world.gate().open();
+    WorldInventory inventory = settled(run, WorldInventory::isQuiet);
+    boolean good = report.outcome() != null && report.outcome().good();
+    List<String> differences =
+        (good ? undisturbed.inventory() : damaged)
+            .differences(inventory).stream().filter(it -> !isRecord(it)).toList();
+    KillPoint last = points[points.length - 1];
+    new ProofLog(what, last).write(report, differences, 0, Effects.of(world, run), took);
+    assertThat(inventory.isQuiet()).as("%s", inventory).isTrue();
+    assertThat(report.steps())
+        .filteredOn(it -> it.name().equals(points[0].step()))
+        .extracting(StepReport::state)
+        .containsExactly(StepReport.State.FAILED);
+    if (report.residue().isEmpty()) {
+      assertThat(differences).as("after %s", report.outcome()).isEmpty();
+    }
+    return report;
+  }
+
+  /** What a run writes down about itself, whatever comes of it. */
+  private static boolean isRecord(String difference) {
+    return difference.matches(
+        "\\+ (fence .* held by nobody|closing .*|swap .*|file (evidence/.*|restarts))");
   }
 
   /** Sessions of the last activity may still be closing when the run has closed. */
@@ -128,7 +200,7 @@ final class RestoreProof implements AutoCloseable {
   }
 
   /** Renames count exactly; the rest once, and again only if the attempt that did it was lost. */
-  private static void assertEffects(Effects effects, RunHistory history, int renames) {
+  private static void assertEffects(Effects effects, RunHistory history, long renames) {
     assertThat(effects.renames()).as("renames").isEqualTo(renames);
     assertThat(effects.copies()).isBetween(1L, attempts(history, "SideCopyRestoreBeside"));
     assertThat(effects.restarts()).isBetween(1L, attempts(history, "ServiceRestart"));

@@ -176,6 +176,13 @@ final class RestoreWorld implements AutoCloseable {
     }
   }
 
+  /** The steps that {@code dr restore} would take, by what it says without doing it. */
+  List<String> restoreSteps() {
+    return answer(0, "restore", plan().toString(), "--dry-run")
+        .path("steps")
+        .findValuesAsText("name");
+  }
+
   /** {@code dr restore}; returns the run. */
   String startRestore() {
     return started("restore", plan().toString(), "--detach", "--yes");

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.converter.DefaultDataConverter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +10,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What Temporal wrote down about the activities of a run, by their types.
+ * What Temporal wrote down about the activities of a run, by their types; attempts by their steps
+ * too.
  *
  * @param completed how often one of the type was completed
- * @param attempts at which attempt one of the type was completed
+ * @param attempts at which attempt one of the type, or of the step, was completed
  * @param others ends that are no completion
  */
 record RunHistory(
@@ -24,16 +26,20 @@ record RunHistory(
     SortedMap<String, Integer> completed = new TreeMap<>();
     SortedMap<String, Integer> attempts = new TreeMap<>();
     Map<Long, String> types = new HashMap<>();
+    Map<Long, String> steps = new HashMap<>();
     List<HistoryEvent> events = client.fetchHistory(workflowId, temporalRunId).getEvents();
     for (HistoryEvent event : events) {
       switch (event.getEventType()) {
-        case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED ->
-            types.put(
-                event.getEventId(),
-                event.getActivityTaskScheduledEventAttributes().getActivityType().getName());
+        case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED -> {
+          types.put(
+              event.getEventId(),
+              event.getActivityTaskScheduledEventAttributes().getActivityType().getName());
+          steps.put(event.getEventId(), title(event));
+        }
         case EVENT_TYPE_ACTIVITY_TASK_STARTED -> {
           var started = event.getActivityTaskStartedEventAttributes();
           attempts.put(types.get(started.getScheduledEventId()), started.getAttempt());
+          attempts.merge(steps.get(started.getScheduledEventId()), started.getAttempt(), Math::max);
         }
         case EVENT_TYPE_ACTIVITY_TASK_COMPLETED ->
             completed.merge(
@@ -51,7 +57,17 @@ record RunHistory(
     return new RunHistory(completed, attempts, others);
   }
 
+  private static String title(HistoryEvent scheduled) {
+    return "step "
+        + DefaultDataConverter.STANDARD_INSTANCE.fromPayload(
+            scheduled.getUserMetadata().getSummary(), String.class, String.class);
+  }
+
   int attemptsOf(String activity) {
     return attempts.getOrDefault(activity, 0);
+  }
+
+  int attemptsOf(KillPoint point) {
+    return attempts.getOrDefault("step " + point.step(), 0);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.activities.postgres.TestPostgres;
 import dev.holdfast.worker.TestTemporal;
 import dev.holdfast.workflows.restore.RestoreStep;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,19 +61,22 @@ final class TemporalKillTest {
     survives(point);
   }
 
+  /** Before each step; in the middle of those that can be held there. */
   static Stream<KillPoint> points() {
-    return Stream.of(
-        KillPoint.in(RestoreStep.RESTORE_BESIDE, KillPoint.Phase.DURING),
-        KillPoint.in(RestoreStep.SWAP, KillPoint.Phase.DURING),
-        KillPoint.in(RestoreStep.SWAP, KillPoint.Phase.AFTER),
-        KillPoint.in(RestoreStep.VERIFY_SERVICE, KillPoint.Phase.BEFORE));
+    List<String> steps = proof.world().restoreSteps();
+    return Stream.concat(
+        Stream.concat(steps.stream(), Stream.of(KillPoint.EVIDENCE))
+            .map(it -> new KillPoint(it, KillPoint.Phase.BEFORE)),
+        steps.stream()
+            .filter(Hold::canHoldDuring)
+            .map(it -> new KillPoint(it, KillPoint.Phase.DURING)));
   }
 
   /** The step goes on while there is no server, and the worker lives through it. */
   private static void survives(KillPoint point) throws Exception {
     long worker = proof.world().worker().pid();
     proof.survives(
-        RestoreProof.Killed.TEMPORAL,
+        RestoreProof.Disturbed.TEMPORAL,
         point,
         (hold, run) -> {
           temporal.kill();

@@ -76,7 +76,9 @@ record WorldInventory(SortedSet<String> lines) {
     if (!notes.list("postgres", "SELECT to_regclass('holdfast.fence')").contains("null")) {
       seen.addAll(notes.list("postgres", HOLDFAST));
     }
-    seen.addAll(notes.list(NotesDatabase.NAME, LIVE));
+    if (notes.isOpen()) {
+      seen.addAll(notes.list(NotesDatabase.NAME, LIVE));
+    }
     seen.addAll(files(world.home()));
     seen.addAll(processes(run, world.home()));
     SortedSet<String> lines = new TreeSet<>();

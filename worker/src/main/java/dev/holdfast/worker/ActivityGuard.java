@@ -1,6 +1,7 @@
 package dev.holdfast.worker;
 
 import dev.holdfast.activities.process.Attempts;
+import dev.holdfast.workflows.runbook.ActivitySummaries;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import io.temporal.activity.ActivityExecutionContext;
@@ -133,6 +134,7 @@ public final class ActivityGuard extends WorkerInterceptorBase implements AutoCl
     @Override
     public ActivityOutput execute(ActivityInput input) {
       RunContext run = RunContext.of(context.getInfo().getWorkflowId(), input.getArguments());
+      ActivitySummaries.stepOf(input.getHeader()).ifPresent(run::at);
       if (!context.getInfo().isLocal()) {
         heartbeats.start(scheduler);
       }

@@ -9,11 +9,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/** Puts plan and run on every log line of a thread, until closed. */
+/** Puts plan, run and step on every log line of a thread, until closed. */
 final class RunContext {
 
   private static final String PLAN = "plan";
   private static final String RUN = "run";
+  private static final String STEP = "step";
 
   private RunContext() {}
 
@@ -30,9 +31,16 @@ final class RunContext {
     return new RunContext();
   }
 
+  /** Adds the step. */
+  RunContext at(String step) {
+    MDC.put(STEP, step);
+    return this;
+  }
+
   void close() {
     MDC.remove(PLAN);
     MDC.remove(RUN);
+    MDC.remove(STEP);
   }
 
   private static Optional<String> runIn(@Nullable Object[] arguments) {

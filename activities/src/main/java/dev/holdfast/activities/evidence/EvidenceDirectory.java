@@ -15,17 +15,37 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Closing documents as files {@code <run>.json} in {@code HOLDFAST_HOME/evidence}. */
+/**
+ * Closing documents as files {@code <run>.json} in {@code HOLDFAST_HOME/evidence}, and beside each
+ * an HTML report of the same run. The document is the evidence: a report that can't be made is
+ * logged and loses nothing.
+ */
 public final class EvidenceDirectory implements EvidenceStore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EvidenceDirectory.class);
 
   private static final Pattern RUN = Pattern.compile("[a-z0-9-]{1,40}");
 
   private final Path directory;
+  private final BiFunction<RunReport, Evidence, byte[]> page;
 
   public EvidenceDirectory(Path home) {
+    this(home, (report, evidence) -> HtmlReport.of(report, evidence));
+  }
+
+  /**
+   * With another way to make the report.
+   *
+   * @param page the bytes of the HTML file, from a run and its closing document
+   */
+  EvidenceDirectory(Path home, BiFunction<RunReport, Evidence, byte[]> page) {
     this.directory = home.resolve("evidence");
+    this.page = page;
   }
 
   @Override
@@ -34,9 +54,19 @@ public final class EvidenceDirectory implements EvidenceStore {
       byte[] bytes = ContractJson.pretty(ContractJson.answer(verb(report), report));
       Path file = directory.resolve(report.run() + ".json");
       put(file, bytes);
-      return new Evidence(file.toString(), sha256(bytes), Evidence.State.WRITTEN);
+      Evidence evidence = new Evidence(file.toString(), sha256(bytes), Evidence.State.WRITTEN);
+      putPage(report, evidence);
+      return evidence;
     } catch (IOException e) {
       throw FailureCode.STORE_UNWRITABLE.failure("can't write to " + directory + ": " + e);
+    }
+  }
+
+  private void putPage(RunReport report, Evidence evidence) {
+    try {
+      put(directory.resolve(report.run() + ".html"), page.apply(report, evidence));
+    } catch (IOException | RuntimeException | LinkageError e) {
+      LOG.warn("no HTML report of run {}; its evidence is {}", report.run(), evidence.path(), e);
     }
   }
 

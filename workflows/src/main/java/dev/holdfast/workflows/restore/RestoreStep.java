@@ -39,7 +39,7 @@ public enum RestoreStep implements StepDefinition {
 
   /** The steps of a restore under this policy, in order. */
   public static List<StepDefinition> of(RunPolicy policy) {
-    return ApprovalStep.within(policy, values());
+    return ApprovalStep.within(policy, List.of(values()));
   }
 
   @Override

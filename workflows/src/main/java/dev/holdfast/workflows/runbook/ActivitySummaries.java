@@ -1,20 +1,45 @@
 package dev.holdfast.workflows.runbook;
 
 import io.temporal.activity.ActivityOptions;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.common.converter.DefaultDataConverter;
+import io.temporal.common.interceptors.Header;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptorBase;
 import io.temporal.workflow.WorkflowLocal;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** Writes the title of the step that runs on each of its activities in the Web UI's timeline. */
+/**
+ * Tells each activity which step it belongs to: as its summary in the Web UI's timeline, and in a
+ * header for whoever runs it.
+ */
 public final class ActivitySummaries extends WorkerInterceptorBase {
+
+  private static final String STEP = "holdfast-step";
 
   private static final WorkflowLocal<String> TITLE = WorkflowLocal.withCachedInitial(() -> "");
 
   static void titled(String title) {
     TITLE.set(title);
+  }
+
+  /** The title of the step that an activity with this header belongs to, if it has one. */
+  public static Optional<String> stepOf(Header header) {
+    return Optional.ofNullable(header.getValues().get(STEP))
+        .map(
+            it ->
+                DefaultDataConverter.STANDARD_INSTANCE.fromPayload(it, String.class, String.class));
+  }
+
+  private static Header withStep(Header header, String title) {
+    SortedMap<String, Payload> values = new TreeMap<>(header.getValues());
+    DefaultDataConverter.STANDARD_INSTANCE.toPayload(title).ifPresent(it -> values.put(STEP, it));
+    return new Header(values);
   }
 
   @Override
@@ -44,7 +69,7 @@ public final class ActivitySummaries extends WorkerInterceptorBase {
               input.getResultType(),
               input.getArgs(),
               titled,
-              input.getHeader()));
+              withStep(input.getHeader(), TITLE.get())));
     }
   }
 }

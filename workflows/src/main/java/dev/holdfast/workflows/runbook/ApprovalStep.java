@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 public enum ApprovalStep implements StepDefinition {
   WAIT_FOR_APPROVALS;
 
-  /** The steps of a verb under a policy: if it asks for approvals, before anything is changed. */
-  public static List<StepDefinition> within(RunPolicy policy, StepDefinition... steps) {
-    List<StepDefinition> all = new ArrayList<>(List.of(steps));
-    if (policy.approvals() != null) {
-      int first = 0;
-      while (first < all.size() && !all.get(first).mutates()) {
-        first++;
-      }
+  /**
+   * The steps of a run of its own under a policy: if that asks for approvals, they are waited for
+   * before the first step that changes anything.
+   */
+  public static List<StepDefinition> within(RunPolicy policy, List<StepDefinition> steps) {
+    List<StepDefinition> all = new ArrayList<>(steps);
+    int first = 0;
+    while (first < all.size() && !all.get(first).mutates()) {
+      first++;
+    }
+    if (policy.approvals() != null && first < all.size()) {
       all.add(first, WAIT_FOR_APPROVALS);
     }
     return List.copyOf(all);

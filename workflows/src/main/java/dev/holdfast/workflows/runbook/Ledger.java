@@ -64,6 +64,9 @@ final class Ledger {
             : new Impact(request.impactAt(), Impact.Source.DECLARED);
     this.rto = Rto.unknown(request.rto());
     this.rpo = Rpo.unknown(request.rpo());
+    if (request.reason() != null) {
+      added.put("reason", request.reason());
+    }
     for (StepDefinition it : definitions) {
       positions.put(it.title(), steps.size());
       steps.put(steps.size(), StepReport.pending(it, request.component()));

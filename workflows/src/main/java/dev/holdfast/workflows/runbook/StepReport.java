@@ -48,10 +48,11 @@ public record StepReport(
         null);
   }
 
-  /** Attempts go on counting when a failed step is tried again. */
+  /** Of a failed step that is tried again, attempts go on counting and its time goes on. */
   StepReport running(Instant at) {
+    Instant first = startedAt == null ? at : startedAt;
     return new StepReport(
-        name, component, State.RUNNING, attempts + 1, at, null, irreversible, undo, null);
+        name, component, State.RUNNING, attempts + 1, first, null, irreversible, undo, null);
   }
 
   StepReport ended(State end, int attemptsMade, Instant at, @Nullable String saw) {

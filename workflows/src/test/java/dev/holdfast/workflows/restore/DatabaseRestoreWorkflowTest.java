@@ -46,6 +46,15 @@ class DatabaseRestoreWorkflowTest {
   }
 
   @Test
+  void keepsWhyItWasAskedFor() {
+    scene.saysWhy("a migration dropped two tables");
+
+    RunReport report = scene.run();
+
+    assertThat(report.added()).containsEntry("reason", "a migration dropped two tables");
+  }
+
+  @Test
   void isRecoveredAndPassedOnceTheServiceIsGood() {
     RunReport report = scene.run();
 

@@ -61,6 +61,19 @@ final class RestoreScene {
     return at;
   }
 
+  void saysWhy(String reason) {
+    request =
+        new DatabaseRestoreRequest(
+            request.run().because(reason, null),
+            request.target(),
+            request.services(),
+            request.webhooks(),
+            request.policy(),
+            false,
+            null,
+            null);
+  }
+
   void planNamesNoServiceAndNobodyToTell() {
     request =
         new DatabaseRestoreRequest(

@@ -50,9 +50,11 @@ class ApprovalTest {
         new Approvals(1, Duration.ofMinutes(5), List.of(new Approvals.Approver("ben", KEY)));
     var policy = new RunPolicy(approvals, Duration.ZERO, new TreeMap<>());
 
-    assertThat(ApprovalStep.within(policy, BackupStep.values()))
+    assertThat(ApprovalStep.within(policy, List.of(BackupStep.values())))
         .startsWith(BackupStep.PREFLIGHT, ApprovalStep.WAIT_FOR_APPROVALS, BackupStep.TAKE_FENCE);
-    assertThat(ApprovalStep.within(RunPolicy.usual(), BackupStep.values()))
+    assertThat(ApprovalStep.within(RunPolicy.usual(), List.of(BackupStep.values())))
         .containsExactly(BackupStep.values());
+    assertThat(ApprovalStep.within(policy, List.of(BackupStep.VERIFY_BACKUP)))
+        .containsExactly(BackupStep.VERIFY_BACKUP);
   }
 }

@@ -1,0 +1,68 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.workflows.plan.Database;
+import dev.holdfast.workflows.plan.PlanGraph;
+import dev.holdfast.workflows.plan.RecoveryPlan;
+import dev.holdfast.workflows.runbook.FailureCode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows what a verb would do, without a run. */
+@Command(
+    name = "show",
+    description = "Shows the steps of a verb: what each changes, how it is undone, in which order.")
+final class PlanShowCommand extends AnsweringCommand {
+
+  @Parameters(paramLabel = "PLAN", description = "The plan's file.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--for",
+      paramLabel = "VERB",
+      required = true,
+      description = "restore or backup; other verbs are not in this version.")
+  private PlannedVerb verb = PlannedVerb.RESTORE;
+
+  @Option(
+      names = "--component",
+      paramLabel = "COMPONENT",
+      description = "Only this one; without it, all that the verb would be about.")
+  private @Nullable String component;
+
+  PlanShowCommand(Invocation invocation) {
+    super(invocation);
+  }
+
+  @Override
+  protected Answer answer() {
+    Plans.Read read = Plans.read(invocation(), file);
+    return switch (verb) {
+      case RESTORE -> restore(read).answer();
+      case BACKUP -> DryRun.ofBackup(read, databases(read.plan())).answer();
+      case FAILOVER, SWITCHOVER, FAILBACK, REBUILD, DRILL ->
+          throw new CommandFailure(
+              FailureCode.USAGE,
+              "this version can not do a %s; --for takes restore and backup"
+                  .formatted(verb.name().toLowerCase(Locale.ROOT)));
+    };
+  }
+
+  private DryRun restore(Plans.Read read) {
+    return DryRun.ofRestore(
+        read,
+        component == null
+            ? PlanGraph.of(read.plan()).order()
+            : List.of(PlanNames.component(read.plan(), component)));
+  }
+
+  private List<Database> databases(RecoveryPlan plan) {
+    return component == null
+        ? plan.databases().map(RecoveryPlan.DatabaseOnServer::database).toList()
+        : List.of(RunStarter.database(plan, component).database());
+  }
+}

@@ -1,0 +1,59 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page that shows what the proofs saw. */
+final class ProofPageTest {
+
+  private static final Path PAGE = Path.of("..", "docs", "proof.md");
+
+  @TempDir private Path folder;
+
+  @Test
+  void countsRunsByPlaceAndAddsUpWhatWentWrong() throws IOException {
+    Path rows = folder.resolve("proof.jsonl");
+    Files.write(
+        rows,
+        List.of(
+            row("WORKER", "swap", "AFTER", "RECOVERED", 0, 6.0),
+            row("WORKER", "swap", "AFTER", "RECOVERED", 1, 7.25),
+            row("STEP", "open", "BEFORE", "ROLLED_BACK", 0, 1.0)));
+
+    String page =
+        ProofPage.of(rows).into("above\n<!-- generated: begin -->\nold\n<!-- generated: end -->\n");
+
+    assertThat(page)
+        .startsWith("above\n")
+        .doesNotContain("old")
+        .contains("3 disturbed runs, of 2026-11-21: 1 effects doubled, 0 inventories")
+        .contains("| STEP | open, before | 1 | 1 ROLLED_BACK | 1.0 |")
+        .contains("| WORKER | swap, after | 2 | 2 RECOVERED | 7.3 |");
+  }
+
+  private static String row(
+      String what, String step, String phase, String outcome, int doubled, double seconds) {
+    return """
+        {"at":"2026-11-21T18:54:52Z","what":"%s","step":"%s","phase":"%s","outcome":"%s",\
+        "doubled":%d,"unexplained":0,"seconds":%s}"""
+        .formatted(what, step, phase, outcome, doubled, seconds);
+  }
+
+  /** {@code mvn verify -Pproof}, then this test alone with {@code -Dholdfast.record=true}. */
+  @Test
+  @EnabledIfSystemProperty(named = "holdfast.record", matches = "true")
+  void recordsThePage() throws IOException {
+    String page = ProofPage.of(ProofLog.FILE).into(Files.readString(PAGE));
+
+    Files.writeString(PAGE, page);
+
+    assertThat(page).contains("| WORKER | swap, after |");
+  }
+}

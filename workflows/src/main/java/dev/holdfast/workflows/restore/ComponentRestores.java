@@ -1,0 +1,45 @@
+package dev.holdfast.workflows.restore;
+
+import dev.holdfast.workflows.plan.Component;
+import dev.holdfast.workflows.plan.RunPolicy;
+import dev.holdfast.workflows.plan.Service;
+import dev.holdfast.workflows.runbook.ApprovalStep;
+import dev.holdfast.workflows.runbook.StepDefinition;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What restores a component, and by which steps. What is shown before a run and what a run does are
+ * this one list.
+ */
+public final class ComponentRestores {
+
+  private ComponentRestores() {}
+
+  /** What restores {@code component}; empty if this version has nothing that could. */
+  public static Optional<String> provider(Component component) {
+    return switch (component.kind()) {
+      case DATABASE -> Optional.of("postgres");
+      case REPOSITORY -> Optional.of("git");
+      case SERVICE -> isControlledByCommand(component) ? Optional.of("exec") : Optional.empty();
+      case MACHINE, SECRETS, FILES, TRAFFIC, COMMAND -> Optional.empty();
+    };
+  }
+
+  /** Its steps in a run of its own: the policy may ask for approvals first. */
+  public static List<StepDefinition> stepsAlone(Component component, RunPolicy policy) {
+    return ApprovalStep.within(policy, steps(component));
+  }
+
+  /** Its steps in order, as a part of a run; empty if it has none of its own. */
+  public static List<StepDefinition> steps(Component component) {
+    return switch (component.kind()) {
+      case DATABASE -> List.of(RestoreStep.values());
+      case MACHINE, SECRETS, FILES, REPOSITORY, SERVICE, TRAFFIC, COMMAND -> List.of();
+    };
+  }
+
+  private static boolean isControlledByCommand(Component component) {
+    return component instanceof Service service && service.control() == Service.Control.EXEC;
+  }
+}
