@@ -42,6 +42,11 @@ final class RestoreCommand extends AnsweringCommand {
 
   @Mixin private RecoveryOptions options = new RecoveryOptions();
 
+  @Option(
+      names = "--break-glass",
+      description = "Take the database over from the run that holds it; needs --reason.")
+  private boolean breakGlass;
+
   /** Which backup, if not the newest. */
   static final class Which {
     @Option(
@@ -62,6 +67,7 @@ final class RestoreCommand extends AnsweringCommand {
   @Override
   protected Answer answer() throws Exception {
     options.check();
+    requireReason();
     Plans.Read read = Plans.read(invocation(), file);
     RecoveryPlan.DatabaseOnServer found = RunStarter.database(read.plan(), component);
     if (options.dryRun) {
@@ -70,10 +76,23 @@ final class RestoreCommand extends AnsweringCommand {
     DatabaseRestoreRequest request = request(read, found);
     requireBackup(request);
     Confirmation.of(invocation(), options.yes)
-        .orRefuse("Restore " + found.database().name() + " of plan " + read.plan().name() + "?");
+        .orRefuse(question(found.database().name() + " of plan " + read.plan().name()));
     try (TemporalConnection connection = TemporalConnection.open(invocation().configuration())) {
       return start(new RunConsole(invocation(), connection), request);
     }
+  }
+
+  private void requireReason() {
+    if (breakGlass && (options.reason == null || options.reason.isBlank())) {
+      throw new CommandFailure(
+          FailureCode.USAGE, "--break-glass needs --reason TEXT: the run that loses will show it");
+    }
+  }
+
+  private String question(String database) {
+    return breakGlass
+        ? "Take " + database + " over, even from a run that still works on it, and restore it?"
+        : "Restore " + database + "?";
   }
 
   private Answer start(RunConsole console, DatabaseRestoreRequest request) throws Exception {
@@ -102,7 +121,8 @@ final class RestoreCommand extends AnsweringCommand {
         plan.policy(),
         false,
         which == null ? null : which.to,
-        which == null ? null : which.backup);
+        which == null ? null : which.backup,
+        breakGlass);
   }
 
   /**

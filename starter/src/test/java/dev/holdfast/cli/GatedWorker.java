@@ -1,11 +1,15 @@
 package dev.holdfast.cli;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import dev.holdfast.worker.HoldfastWorker;
 import dev.holdfast.worker.LivingProcess;
 import dev.holdfast.worker.TemporalConnection;
 import dev.holdfast.worker.Wiring;
 import dev.holdfast.worker.WorkerConfiguration;
 import io.temporal.activity.ActivityInterface;
+import io.temporal.failure.ApplicationFailure;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -13,6 +17,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +32,9 @@ import org.slf4j.MDC;
  */
 final class GatedWorker {
 
+  /** A line for each call of an activity: the process, the step, what became of it. */
+  static final String OUTCOMES = "outcomes.log";
+
   private GatedWorker() {}
 
   /** Starts one as a child of this JVM that is told what {@code environment} says. */
@@ -36,6 +44,7 @@ final class GatedWorker {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            "-Dlogback.configurationFile=logback.xml", // as dr worker logs, not as tests do
             "-cp",
             System.getProperty("java.class.path"),
             GatedWorker.class.getName());
@@ -55,12 +64,13 @@ final class GatedWorker {
     TemporalConnection connection = TemporalConnection.open(configuration, Duration.ofSeconds(60));
     Wiring wiring = new Wiring(configuration.home(), System.getenv());
     Gate gate = new Gate(configuration.home());
-    List<Object> activities = wiring.activities().stream().map(it -> gated(it, gate)).toList();
+    List<Object> activities =
+        wiring.activities().stream().map(it -> gated(it, gate, configuration.home())).toList();
     new HoldfastWorker(connection.client(), configuration.taskQueue(), activities).start();
     new CountDownLatch(1).await();
   }
 
-  private static Object gated(Object activities, Gate gate) {
+  private static Object gated(Object activities, Gate gate, Path home) {
     Class<?>[] ports =
         Stream.of(activities.getClass().getInterfaces())
             .filter(it -> it.isAnnotationPresent(ActivityInterface.class))
@@ -71,12 +81,25 @@ final class GatedWorker {
             return invoked(activities, method, arguments);
           }
           String step = MDC.get("step");
-          gate.pass(new KillPoint(step, KillPoint.Phase.BEFORE));
-          Object result = invoked(activities, method, arguments);
-          gate.pass(new KillPoint(step, KillPoint.Phase.AFTER));
-          return result;
+          String outcome = "done";
+          try {
+            gate.pass(new KillPoint(step, KillPoint.Phase.BEFORE));
+            Object result = invoked(activities, method, arguments);
+            gate.pass(new KillPoint(step, KillPoint.Phase.AFTER));
+            return result;
+          } catch (Throwable thrown) {
+            outcome = thrown instanceof ApplicationFailure it ? it.getType() : thrown.toString();
+            throw thrown;
+          } finally {
+            write(home.resolve(OUTCOMES), step + "|" + outcome);
+          }
         };
     return Proxy.newProxyInstance(GatedWorker.class.getClassLoader(), ports, passing);
+  }
+
+  private static void write(Path outcomes, String line) throws IOException {
+    String written = ProcessHandle.current().pid() + " " + line.lines().findFirst().orElse("");
+    Files.writeString(outcomes, written + "\n", CREATE, APPEND);
   }
 
   private static Object invoked(Object target, Method method, Object[] arguments) throws Throwable {

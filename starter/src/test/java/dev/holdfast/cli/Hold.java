@@ -36,6 +36,10 @@ interface Hold extends AutoCloseable {
       Connection lock = notes.lockSwapLog();
       return of((run, attempt) -> notes.awaitLocked(run, attempt, "swap"), lock::close);
     }
+    if (point.is(RestoreStep.QUIESCE, KillPoint.Phase.DURING)) {
+      Connection lock = notes.lockClosing();
+      return of((run, attempt) -> notes.awaitLocked(run, attempt, "quiesce"), lock::close);
+    }
     if (point.is(BackupStep.DUMP, KillPoint.Phase.DURING)) {
       Connection lock = notes.lockAttachments();
       return of((run, attempt) -> notes.awaitLocked(run, attempt, "dump"), lock::close);
@@ -45,7 +49,8 @@ interface Hold extends AutoCloseable {
 
   /** Whether something holds a run in the very middle of the change that {@code step} makes. */
   static boolean canHoldDuring(String step) {
-    return Stream.of(RestoreStep.RESTORE_BESIDE, RestoreStep.SWAP, BackupStep.DUMP)
+    return Stream.of(
+            RestoreStep.RESTORE_BESIDE, RestoreStep.QUIESCE, RestoreStep.SWAP, BackupStep.DUMP)
         .anyMatch(it -> it.title().equals(step));
   }
 

@@ -73,6 +73,12 @@ final class NotesDatabase {
     execute(PRISTINE, SCHEMA);
   }
 
+  /** Another database that holds the same, for a superuser of its own. */
+  void makesBeside(String name, String user) throws SQLException {
+    execute(MAINTENANCE, "CREATE ROLE " + user + " SUPERUSER LOGIN");
+    execute(MAINTENANCE, "CREATE DATABASE " + name + " TEMPLATE " + PRISTINE);
+  }
+
   /** As on the first day; nothing is left of any run. */
   void makeAnew() throws SQLException, IOException {
     openGate();
@@ -85,7 +91,9 @@ final class NotesDatabase {
       execute(MAINTENANCE, property);
     }
     if (!list(MAINTENANCE, "SELECT to_regclass('holdfast.fence')").contains("null")) {
-      execute(MAINTENANCE, "TRUNCATE holdfast.fence, holdfast.closing, holdfast.swap_log");
+      execute(
+          MAINTENANCE,
+          "TRUNCATE holdfast.fence, holdfast.fence_history, holdfast.closing, holdfast.swap_log");
     }
   }
 
@@ -111,8 +119,13 @@ final class NotesDatabase {
 
   /** Returns once a session of this attempt is held while it loads. */
   void awaitLoading(String run, int attempt) {
-    awaitSession(
-        "datname = '%s_restore_%s_%d' AND wait_event = 'PgSleep'".formatted(NAME, run, attempt));
+    awaitLoadingOf(NAME, run, attempt);
+  }
+
+  /** As {@link #awaitLoading}, of another database. */
+  void awaitLoadingOf(String database, String run, int attempt) {
+    String side = "%s_restore_%s_%d".formatted(database, run, attempt);
+    awaitSession("datname = '" + side + "' AND wait_event = 'PgSleep'");
   }
 
   /** Returns once this step's session waits for a lock that the test holds. */
@@ -138,6 +151,11 @@ final class NotesDatabase {
   /** A swap is held once it has changed both names, before it writes that down and commits. */
   Connection lockSwapLog() throws SQLException {
     return holding(MAINTENANCE, "LOCK TABLE holdfast.swap_log IN SHARE MODE");
+  }
+
+  /** Who shuts clients out is held once it holds the fence record's lock. */
+  Connection lockClosing() throws SQLException {
+    return holding(MAINTENANCE, "LOCK TABLE holdfast.closing IN SHARE MODE");
   }
 
   /** A dump is held before it reads the first table. */

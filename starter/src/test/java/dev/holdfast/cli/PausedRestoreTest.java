@@ -97,7 +97,8 @@ final class PausedRestoreTest {
             plan.policy(),
             false,
             null,
-            null);
+            null,
+            false);
     String id = DatabaseRestoreRequest.workflowId(plan.name(), NotesDatabase.NAME);
     try (TemporalConnection connection = world.temporal().connect()) {
       new RunConsole(invocation, connection)

@@ -35,6 +35,9 @@ record ProofLog(RestoreProof.Disturbed what, KillPoint point) {
     row.put("step", point.step());
     row.put("phase", point.phase());
     row.put("run", report.run());
+    report.steps().stream()
+        .filter(it -> it.name().equals(point.step()))
+        .forEach(it -> row.put("attempts", it.attempts()));
     row.put("outcome", report.outcome());
     row.put("verdict", report.verdict());
     row.put("differences", differences);

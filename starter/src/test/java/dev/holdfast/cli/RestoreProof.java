@@ -40,6 +40,8 @@ final class RestoreProof implements AutoCloseable {
   enum Disturbed {
     /** Killed with signal 9. */
     WORKER,
+    /** Stopped by a signal, gone on with after another worker has ended the run. */
+    FROZEN_WORKER,
     /** The Temporal server, killed with signal 9. */
     TEMPORAL,
     /** A step fails for good. */
@@ -50,7 +52,7 @@ final class RestoreProof implements AutoCloseable {
 
   /** Kills, lets go what is held, and starts again what the run needs. */
   interface Disturbance {
-    void at(Hold hold, String run) throws Exception;
+    void at(KillPoint point, Hold hold, String run) throws Exception;
   }
 
   /** Makes the world and restores once, undisturbed. */
@@ -101,7 +103,7 @@ final class RestoreProof implements AutoCloseable {
       hold.awaitHeld(run, 1);
       Instant begun = Instant.now();
 
-      disturbance.at(hold, run);
+      disturbance.at(point, hold, run);
 
       RunReport report = world.awaitRestore();
       Duration took = Duration.between(begun, Instant.now());
@@ -110,7 +112,7 @@ final class RestoreProof implements AutoCloseable {
       Effects effects = Effects.of(world, run);
       List<String> differences = undisturbed.inventory().differences(inventory);
       boolean rolledBack =
-          killed == Disturbed.WORKER && point.is(RestoreStep.SWAP, KillPoint.Phase.DURING);
+          killed != Disturbed.TEMPORAL && point.is(RestoreStep.SWAP, KillPoint.Phase.DURING);
       long renames = rolledBack ? 4 : 2;
       new ProofLog(killed, point)
           .write(report, differences, Math.abs(effects.renames() - renames), effects, took);

@@ -82,8 +82,8 @@ final class RestoreWorld implements AutoCloseable {
     webhook.createContext(
         "/",
         exchange -> {
-          messages.add(
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          messages.add(exchange.getRequestURI() + new String(body, StandardCharsets.UTF_8));
           exchange.sendResponseHeaders(200, -1);
           exchange.close();
         });
@@ -209,6 +209,11 @@ final class RestoreWorld implements AutoCloseable {
     Cli.Result result = cli.run(arguments);
     assertThat(result.exitCode()).as(result.out() + result.talk()).isEqualTo(exitCode);
     return result.json();
+  }
+
+  /** The newest restore as it stands, or as it ended. */
+  RunReport status() {
+    return connection.client().newUntypedWorkflowStub(restoreId()).query("status", RunReport.class);
   }
 
   /** How the restore ended. */

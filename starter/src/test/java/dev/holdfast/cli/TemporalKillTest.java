@@ -78,7 +78,7 @@ final class TemporalKillTest {
     proof.survives(
         RestoreProof.Disturbed.TEMPORAL,
         point,
-        (hold, run) -> {
+        (at, hold, run) -> {
           temporal.kill();
           hold.close();
           temporal.startAgain();

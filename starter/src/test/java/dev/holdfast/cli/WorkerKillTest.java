@@ -81,8 +81,7 @@ final class WorkerKillTest {
 
   private static void survivesAKill(KillPoint point) throws Exception {
     RunHistory history =
-        proof.survives(
-            RestoreProof.Disturbed.WORKER, point, (hold, run) -> killWorker(point, hold, run));
+        proof.survives(RestoreProof.Disturbed.WORKER, point, WorkerKillTest::killWorker);
     assertThat(history.attemptsOf(point))
         .as("attempts")
         .isGreaterThan(point.phase() == KillPoint.Phase.DURING ? 0 : 1);

@@ -73,6 +73,10 @@ public final class HoldfastWorker {
   private static WorkerOptions workerOptions() {
     return WorkerOptions.newBuilder()
         .setIdentity(HostName.processIdentity())
+        // a frozen worker's open questions still take work that is then lost: five of them, the
+        // default, have eaten all attempts of a change, each a heartbeat timeout long
+        .setMaxConcurrentActivityTaskPollers(2)
+        .setMaxConcurrentWorkflowTaskPollers(2)
         // a killed worker's next workflow task waits this long for it, 5 s by default
         .setStickyQueueScheduleToStartTimeout(Duration.ofSeconds(1))
         // a killed worker loses what it did not send

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,12 @@ public final class TestTemporal implements AutoCloseable {
 
   private final Path home;
   private final Thread hook = new Thread(this::remove);
+  private final int uiPort;
   private DevServer server;
 
-  private TestTemporal(Path home, int port) throws IOException, InterruptedException {
+  private TestTemporal(Path home, int port, int uiPort) throws IOException, InterruptedException {
     this.home = home;
+    this.uiPort = uiPort;
     Runtime.getRuntime().addShutdownHook(hook);
     server = started(port);
   }
@@ -41,17 +44,32 @@ public final class TestTemporal implements AutoCloseable {
 
   /** A server that the test may kill; to be closed. */
   public static TestTemporal begin() {
+    return begin(() -> 0);
+  }
+
+  /** A server with a Web UI; to be closed. */
+  public static TestTemporal beginWithWebUi() {
+    return begin(FreePort::any);
+  }
+
+  private static TestTemporal begin(Callable<Integer> uiPort) {
     try {
-      return new TestTemporal(Files.createTempDirectory("holdfast-temporal"), FreePort.any());
+      Path home = Files.createTempDirectory("holdfast-temporal");
+      return new TestTemporal(home, FreePort.any(), uiPort.call());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
+    } catch (Exception e) {
       throw new IllegalStateException(e);
     }
   }
 
   public DevServer server() {
     return server;
+  }
+
+  /** Where the Web UI is, if the server was begun with one. */
+  public String webUi() {
+    return "http://127.0.0.1:" + uiPort;
   }
 
   /** Host and port. */
@@ -92,7 +110,7 @@ public final class TestTemporal implements AutoCloseable {
 
   private DevServer started(int port) throws IOException, InterruptedException {
     Path program = TemporalProgram.require(System.getenv());
-    server = DevServer.start(DevServerSettings.of(program, home, port, 0));
+    server = DevServer.start(DevServerSettings.of(program, home, port, uiPort));
     server.awaitAnswering(START);
     try (TemporalConnection connection = connect()) {
       new AttributeRegistration(connection).register();

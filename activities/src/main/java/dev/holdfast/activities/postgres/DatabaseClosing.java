@@ -54,22 +54,22 @@ final class DatabaseClosing {
         .map(Timestamp::toInstant);
   }
 
-  /** Puts {@code database} back to how it was before it was closed; whether it had been. */
+  /**
+   * Puts {@code database} back to how it was before it was closed; whether it had been. To be
+   * called inside a transaction.
+   */
   boolean reopen(String database) throws SQLException {
-    return maintenance.inTransaction(
-        () -> {
-          Optional<Boolean> allowed =
-              maintenance.first(
-                  "DELETE FROM holdfast.closing WHERE run = ? AND database = ? RETURNING allowed",
-                  row -> row.getBoolean(1),
-                  run,
-                  database);
-          if (allowed.isEmpty() || !HoldfastSchema.databaseExists(maintenance, database)) {
-            return false;
-          }
-          HoldfastSchema.allowConnections(maintenance, database, allowed.get());
-          return true;
-        });
+    Optional<Boolean> allowed =
+        maintenance.first(
+            "DELETE FROM holdfast.closing WHERE run = ? AND database = ? RETURNING allowed",
+            row -> row.getBoolean(1),
+            run,
+            database);
+    if (allowed.isEmpty() || !HoldfastSchema.databaseExists(maintenance, database)) {
+      return false;
+    }
+    HoldfastSchema.allowConnections(maintenance, database, allowed.get());
+    return true;
   }
 
   /**

@@ -2,12 +2,12 @@ package dev.holdfast.activities.postgres;
 
 import static dev.holdfast.activities.postgres.PostgresSession.quoted;
 
-import dev.holdfast.workflows.runbook.FailureCode;
 import java.sql.SQLException;
 
 /**
  * What Holdfast writes down at the target itself, in schema {@code holdfast} of the maintenance
- * database: who may change a database, which ones were closed, and which names were swapped.
+ * database: who may change a database and who might before, which ones were closed, and which names
+ * were swapped.
  */
 final class HoldfastSchema {
 
@@ -23,6 +23,8 @@ final class HoldfastSchema {
         purpose text,
         requested_by text,
         taken_at timestamptz);
+      ALTER TABLE holdfast.fence ADD COLUMN IF NOT EXISTS turn bigint NOT NULL DEFAULT 0;
+      ALTER TABLE holdfast.fence ADD COLUMN IF NOT EXISTS attempt int NOT NULL DEFAULT 0;
       CREATE TABLE IF NOT EXISTS holdfast.closing (
         run text,
         database text,
@@ -39,6 +41,16 @@ final class HoldfastSchema {
         back_at timestamptz,
         judged_at timestamptz,
         written text);
+      CREATE TABLE IF NOT EXISTS holdfast.fence_history (
+        resource text,
+        run text,
+        epoch bigint NOT NULL,
+        holder text NOT NULL,
+        ended_at timestamptz,
+        taken_over_by text,
+        reason text,
+        put_back text,
+        PRIMARY KEY (resource, run));
       """;
 
   private HoldfastSchema() {}
@@ -57,29 +69,7 @@ final class HoldfastSchema {
   }
 
   static boolean exists(PostgresSession maintenance) throws SQLException {
-    return maintenance.isTrue("SELECT to_regclass('holdfast.swap_log') IS NOT NULL");
-  }
-
-  /**
-   * Locks the run's fence record until the end of the transaction. Fails with {@link
-   * FailureCode#FENCE_LOST} if another run, or a later epoch, has the database.
-   */
-  static void requireFence(PostgresSession maintenance, String database, String run, long epoch)
-      throws SQLException {
-    String resource = PostgresServers.resource(maintenance, database);
-    boolean ours =
-        maintenance
-            .first(
-                "SELECT 1 FROM holdfast.fence WHERE resource = ? AND run = ? AND epoch = ? FOR UPDATE",
-                row -> row.getInt(1),
-                resource,
-                run,
-                epoch)
-            .isPresent();
-    if (!ours) {
-      throw FailureCode.FENCE_LOST.failure(
-          "run " + run + " does not hold " + resource + " with epoch " + epoch + " any more");
-    }
+    return maintenance.isTrue("SELECT to_regclass('holdfast.fence_history') IS NOT NULL");
   }
 
   static boolean databaseExists(PostgresSession maintenance, String database) throws SQLException {

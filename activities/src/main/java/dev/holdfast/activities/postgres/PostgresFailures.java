@@ -10,6 +10,7 @@ final class PostgresFailures {
   static final String NO_SUCH_DATABASE = "3D000";
   static final String DUPLICATE_DATABASE = "42P04";
   static final String OBJECT_IN_USE = "55006";
+  static final String LOCK_NOT_AVAILABLE = "55P03";
 
   /** The driver's own, when the server asks for a password and the plan has none. */
   private static final String NO_PASSWORD = "08004";

@@ -11,28 +11,6 @@ import java.util.Optional;
 /** Fence records as rows of {@code holdfast.fence}, taken by compare-and-set. */
 public final class PostgresFence implements DatabaseFences {
 
-  private static final String TAKE =
-      """
-      INSERT INTO holdfast.fence AS f
-        (resource, epoch, run, plan, workflow_id, purpose, requested_by, taken_at)
-      VALUES (?, 1, ?, ?, ?, ?, ?, clock_timestamp())
-      ON CONFLICT (resource) DO UPDATE SET
-        epoch = CASE WHEN f.run = excluded.run THEN f.epoch ELSE f.epoch + 1 END,
-        taken_at = CASE WHEN f.run = excluded.run THEN f.taken_at ELSE excluded.taken_at END,
-        run = excluded.run, plan = excluded.plan, workflow_id = excluded.workflow_id,
-        purpose = excluded.purpose, requested_by = excluded.requested_by
-      WHERE f.run IS NULL OR f.run = excluded.run
-      RETURNING epoch
-      """;
-
-  private static final String HOLDER =
-      """
-      SELECT format('%s by run %s of plan %s, asked for by %s, since %s (workflow %s)',
-        purpose, run, plan, requested_by,
-        to_char(taken_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), workflow_id)
-      FROM holdfast.fence WHERE resource = ? AND run IS NOT NULL AND run <> ?
-      """;
-
   private final PostgresServers servers;
   private final Attempts attempts;
 
@@ -47,39 +25,37 @@ public final class PostgresFence implements DatabaseFences {
     DatabaseTarget target = claim.target();
     try (PostgresSession session = servers.maintenance(target, attempt.number(), "fence")) {
       HoldfastSchema.ensure(session);
-      String resource = PostgresServers.resource(session, target.database().name());
-      Optional<Long> epoch =
-          session.first(
-              TAKE,
-              row -> row.getLong(1),
-              resource,
-              target.run(),
-              target.plan(),
-              claim.workflowId(),
-              claim.purpose(),
-              claim.requestedBy());
+      FenceRecord record = FenceRecord.of(session, target);
+      long epoch = epoch(session, record, claim);
+      new RunSessions(session, target.run()).end();
       return new FenceTaken(
-          resource, epoch.orElseThrow(() -> held(session, resource, target.run())), attempt);
+          record.resource(), epoch, new TakeOver(session, record, target).putBack(), attempt);
     } catch (SQLException e) {
       throw PostgresFailures.of("taking the fence record", e, FailureCode.STEP_BROKE);
     }
   }
 
-  private static RuntimeException held(PostgresSession session, String resource, String run) {
+  static long epoch(PostgresSession session, FenceRecord record, Claim claim) throws SQLException {
     try {
-      return FailureCode.FENCE_HELD.failure(
-          resource + " is held: " + holder(session, resource, run).orElse("just given back"));
+      return session.inTransaction(() -> record.take(claim));
     } catch (SQLException e) {
-      return PostgresFailures.of("reading the fence record", e, FailureCode.STEP_BROKE);
+      if (!PostgresFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        throw e;
+      }
     }
+    endHolder(session, record, claim);
+    return session.inTransaction(() -> record.take(claim));
   }
 
-  /** Who else holds the resource now, as a sentence; empty if nobody does. */
-  static Optional<String> holder(PostgresSession session, String resource, String run)
+  /** Its worker sits in a transaction and does not move. */
+  private static void endHolder(PostgresSession session, FenceRecord record, Claim claim)
       throws SQLException {
-    return HoldfastSchema.exists(session)
-        ? session.first(HOLDER, row -> row.getString(1), resource, run)
-        : Optional.empty();
+    Optional<FenceRecord.Holder> other = record.otherHolder();
+    if (other.isPresent() && claim.breakGlass() == null) {
+      throw record.held(other.get());
+    }
+    String holder = other.map(FenceRecord.Holder::run).orElse(claim.target().run());
+    new RunSessions(session, holder).end();
   }
 
   @Override
@@ -89,12 +65,8 @@ public final class PostgresFence implements DatabaseFences {
       if (!HoldfastSchema.exists(session)) {
         return new FenceReleased(false, attempt);
       }
-      int rows =
-          session.update(
-              "UPDATE holdfast.fence SET run = NULL WHERE resource = ? AND run = ?",
-              PostgresServers.resource(session, target.database().name()),
-              target.run());
-      return new FenceReleased(rows > 0, attempt);
+      FenceRecord record = FenceRecord.of(session, target);
+      return new FenceReleased(session.inTransaction(record::release), attempt);
     } catch (SQLException e) {
       throw PostgresFailures.of("giving the fence record back", e, FailureCode.STEP_BROKE);
     }

@@ -112,34 +112,32 @@ public final class PostgresServiceCheck implements ServiceChecks {
   }
 
   @Override
-  public LossMeasured measureLoss(Question question) {
+  public LossMeasured measureLoss(OldDatabase old) {
     Attempt attempt = attempts.current();
-    String kept = question.kept();
-    if (kept == null) {
-      return new LossMeasured(false, false, "there was no old database", attempt);
-    }
     try (PostgresSession maintenance =
-        servers.maintenance(question.target(), attempt.number(), "measure-loss")) {
-      HoldfastSchema.allowConnections(maintenance, kept, true);
+        servers.maintenance(old.target(), attempt.number(), "measure-loss")) {
+      FencedAttempt fenced = FencedAttempt.toAct(maintenance, old.hold(), attempt);
+      fenced.require();
+      HoldfastSchema.allowConnections(maintenance, old.kept(), true);
       try {
-        return compare(question, kept, attempt);
+        return compare(old, attempt);
       } finally {
-        HoldfastSchema.allowConnections(maintenance, kept, false);
+        HoldfastSchema.allowConnections(maintenance, old.kept(), false);
       }
     } catch (SQLException e) {
       throw PostgresFailures.of("comparing the old database", e, FailureCode.STEP_BROKE);
     }
   }
 
-  private LossMeasured compare(Question question, String kept, Attempt attempt) {
-    DatabaseTarget target = question.target();
-    BackupManifest manifest = BackupStore.read(question.backup());
+  private LossMeasured compare(OldDatabase old, Attempt attempt) {
+    DatabaseTarget target = old.target();
+    BackupManifest manifest = BackupStore.read(old.backup());
     Duration answer = target.database().timeout();
-    try (PostgresSession old =
-        servers.tryOpen(target, kept, attempt.number(), "measure-loss", answer)) {
-      old.liftLimits();
-      SortedMap<String, String> differences = SideVerification.differences(old, manifest);
-      List<String> tables = new DatabaseCatalogue(old).userTables();
+    try (PostgresSession session =
+        servers.tryOpen(target, old.kept(), attempt.number(), "measure-loss", answer)) {
+      session.liftLimits();
+      SortedMap<String, String> differences = SideVerification.differences(session, manifest);
+      List<String> tables = new DatabaseCatalogue(session).userTables();
       boolean allCompared =
           tables.equals(manifest.userTables())
               && manifest.tables().keySet().containsAll(manifest.userTables());

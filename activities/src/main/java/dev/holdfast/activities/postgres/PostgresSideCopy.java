@@ -1,18 +1,13 @@
 package dev.holdfast.activities.postgres;
 
-import static dev.holdfast.activities.postgres.PostgresSession.quoted;
-
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.JobKey;
-import dev.holdfast.workflows.plan.DatabaseTarget;
-import dev.holdfast.workflows.restore.DatabaseNames;
 import dev.holdfast.workflows.restore.SideCopies;
 import dev.holdfast.workflows.runbook.Attempt;
+import dev.holdfast.workflows.runbook.DatabaseFences.Hold;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Side copies in the same PostgreSQL server as the live database, loaded by {@code pg_restore}. */
 public final class PostgresSideCopy implements SideCopies {
@@ -43,35 +38,38 @@ public final class PostgresSideCopy implements SideCopies {
   }
 
   @Override
-  public Restored restoreBeside(Source source) {
+  public Restored restoreBeside(Wanted wanted) {
     Attempt attempt = attempts.current();
-    JobKey key = new JobKey(source.target().run(), RESTORE);
+    JobKey key = new JobKey(wanted.target().run(), RESTORE);
     return jobs.run(
         key,
         progress -> {
-          try {
-            endPredecessors(source.target(), attempt, key);
-            dropAll(source.target(), attempt);
-            return new SideRestore(clients, source, attempt, key).run(progress);
+          try (PostgresSession session = session(wanted.hold(), attempt, RESTORE)) {
+            FencedAttempt fenced = FencedAttempt.toAct(session, wanted.hold(), attempt);
+            clients.endStrayProcesses(key);
+            sidesOf(wanted.hold(), session).drop();
+            return new SideRestore(clients, wanted, attempt, key).run(session, fenced, progress);
           } catch (SQLException e) {
             throw PostgresFailures.of("restoring beside", e, FailureCode.RESTORE_FAILED);
           }
         });
   }
 
-  private void endPredecessors(DatabaseTarget target, Attempt attempt, JobKey key)
-      throws SQLException {
-    String maintenance = target.server().maintenanceDatabase();
-    clients.endPredecessors(new PostgresClients.Login(target, maintenance, attempt.number(), key));
+  private PostgresSession session(Hold hold, Attempt attempt, String step) {
+    return servers.maintenance(hold.target(), attempt.number(), step);
+  }
+
+  private static RunSideCopies sidesOf(Hold hold, PostgresSession session) {
+    return new RunSideCopies(session, hold.target().database().name(), hold.target().run());
   }
 
   @Override
   public Matched matchProperties(Copy copy) {
     Attempt attempt = attempts.current();
-    try (PostgresSession session =
-        servers.maintenance(copy.target(), attempt.number(), "match-properties")) {
+    try (PostgresSession session = session(copy.hold(), attempt, "match-properties")) {
+      FencedAttempt fenced = FencedAttempt.toAct(session, copy.hold(), attempt);
       BackupManifest manifest = BackupStore.read(copy.backup());
-      return new Matched(new PropertiesMatch(session, copy, manifest).apply(), attempt);
+      return new Matched(new PropertiesMatch(session, copy, manifest).apply(fenced), attempt);
     } catch (SQLException e) {
       throw PostgresFailures.of("matching properties", e, FailureCode.SIDE_COPY_DIFFERS);
     }
@@ -84,55 +82,29 @@ public final class PostgresSideCopy implements SideCopies {
     return jobs.run(
         key,
         progress -> {
-          try {
-            endPredecessors(copy.target(), attempt, key);
-            return new SideVerification(clients, copy, attempt, key).look(progress);
+          try (PostgresSession session = session(copy.hold(), attempt, VERIFY)) {
+            FencedAttempt fenced = FencedAttempt.toAct(session, copy.hold(), attempt);
+            clients.endStrayProcesses(key);
+            return new SideVerification(clients, copy, attempt, key).look(fenced, progress);
           } catch (SQLException e) {
             throw PostgresFailures.of("verifying the side copy", e, FailureCode.STEP_BROKE);
           }
         });
   }
 
+  /** The copies carry the run's name: they may be dropped whoever has the database now. */
   @Override
-  public Dropped drop(DatabaseTarget target) {
+  public Dropped drop(Hold hold) {
     Attempt attempt = attempts.current();
-    JobKey key = new JobKey(target.run(), RESTORE);
+    JobKey key = new JobKey(hold.target().run(), RESTORE);
     jobs.end(key);
-    try {
-      endPredecessors(target, attempt, key);
-      return new Dropped(dropAll(target, attempt), attempt);
+    try (PostgresSession session = session(hold, attempt, "drop-side-copy")) {
+      FencedAttempt.toUndo(session, hold, attempt);
+      clients.endStrayProcesses(key);
+      RunSideCopies sides = sidesOf(hold, session);
+      return new Dropped(sides.drop(), sides.left(), attempt);
     } catch (SQLException e) {
       throw PostgresFailures.of("dropping the side copy", e, FailureCode.STEP_BROKE);
-    }
-  }
-
-  /** Drops every side copy of the run, whatever attempt made it. */
-  private List<String> dropAll(DatabaseTarget target, Attempt attempt) throws SQLException {
-    String prefix = DatabaseNames.sidePrefix(target.database().name(), target.run());
-    try (PostgresSession session =
-        servers.maintenance(target, attempt.number(), "drop-side-copy")) {
-      List<String> sides =
-          session.list(
-              "SELECT datname FROM pg_database WHERE starts_with(datname::text, ?) ORDER BY 1",
-              row -> row.getString(1),
-              prefix);
-      List<String> dropped = new ArrayList<>();
-      for (String side : sides) {
-        // FORCE ends its sessions, those of a predecessor's pg_restore too
-        session.execute("DROP DATABASE IF EXISTS " + quoted(side) + " WITH (FORCE)");
-        dropped.add(side);
-      }
-      forget(session, dropped);
-      return dropped;
-    }
-  }
-
-  private static void forget(PostgresSession session, List<String> sides) throws SQLException {
-    if (!HoldfastSchema.exists(session)) {
-      return;
-    }
-    for (String side : sides) {
-      session.update("DELETE FROM holdfast.closing WHERE database = ?", side);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.restore.DatabaseNames;
 import dev.holdfast.workflows.restore.DatabaseSwaps;
 import dev.holdfast.workflows.runbook.Attempt;
+import dev.holdfast.workflows.runbook.DatabaseFences.Hold;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -44,16 +45,22 @@ public final class PostgresSwap implements DatabaseSwaps {
     return new DatabaseClosing(session, target.run(), longestEnd);
   }
 
+  /** How an attempt begins: to do something, or to take it back. */
+  @FunctionalInterface
+  private interface Beginning {
+    FencedAttempt of(PostgresSession session, Hold hold, Attempt attempt) throws SQLException;
+  }
+
   /** What is done in a session of the maintenance database. */
   @FunctionalInterface
   private interface Work<T> {
-    T in(PostgresSession session, Attempt attempt) throws SQLException;
+    T in(PostgresSession session, FencedAttempt fenced, Attempt attempt) throws SQLException;
   }
 
-  private <T> T maintenance(DatabaseTarget target, String step, Work<T> work) {
+  private <T> T fenced(Hold hold, String step, Beginning beginning, Work<T> work) {
     Attempt attempt = attempts.current();
-    try (PostgresSession session = servers.maintenance(target, attempt.number(), step)) {
-      return work.in(session, attempt);
+    try (PostgresSession session = servers.maintenance(hold.target(), attempt.number(), step)) {
+      return work.in(session, beginning.of(session, hold, attempt), attempt);
     } catch (SQLException e) {
       throw PostgresFailures.of(step, e, FailureCode.SWAP_FAILED);
     }
@@ -62,14 +69,15 @@ public final class PostgresSwap implements DatabaseSwaps {
   @Override
   public Quiesced quiesce(Pair pair) {
     String live = pair.target().database().name();
-    return maintenance(
-        pair.target(),
+    return fenced(
+        pair.hold(),
         "quiesce",
-        (session, attempt) -> {
+        FencedAttempt::toAct,
+        (session, fenced, attempt) -> {
           DatabaseClosing closing = closing(session, pair.target());
           session.inTransaction(
               () -> {
-                requireFence(session, pair);
+                fenced.require();
                 closing.close(live);
                 closing.close(pair.side());
                 return true;
@@ -81,49 +89,49 @@ public final class PostgresSwap implements DatabaseSwaps {
   }
 
   @Override
-  public Reopened reopen(DatabaseTarget target) {
-    return maintenance(
-        target,
+  public Reopened reopen(Hold hold) {
+    String live = hold.target().database().name();
+    return fenced(
+        hold,
         "reopen",
-        (session, attempt) -> {
-          requireNoOtherHolder(session, target);
-          return new Reopened(
-              HoldfastSchema.exists(session)
-                  && closing(session, target).reopen(target.database().name()),
-              attempt);
+        FencedAttempt::toUndo,
+        (session, fenced, attempt) -> {
+          DatabaseClosing closing = closing(session, hold.target());
+          if (closing.closedAt(live).isEmpty()) {
+            return new Reopened(false, attempt);
+          }
+          boolean reopened =
+              session.inTransaction(
+                  () -> {
+                    fenced.requireNobodyElse();
+                    return closing.reopen(live);
+                  });
+          return new Reopened(reopened, attempt);
         });
-  }
-
-  /** Another run may have closed the database for a reason of its own. */
-  private static void requireNoOtherHolder(PostgresSession session, DatabaseTarget target)
-      throws SQLException {
-    String resource = PostgresServers.resource(session, target.database().name());
-    Optional<String> holder = PostgresFence.holder(session, resource, target.run());
-    if (holder.isPresent()) {
-      throw FailureCode.FENCE_LOST.failure(resource + " is held: " + holder.get());
-    }
   }
 
   @Override
   public Swapped swap(Pair pair) {
-    return maintenance(
-        pair.target(),
+    return fenced(
+        pair.hold(),
         "swap",
-        (session, attempt) -> {
+        FencedAttempt::toAct,
+        (session, fenced, attempt) -> {
           Optional<SwapRecord> done = SwapRecord.of(session, pair.target().run());
-          SwapRecord record = done.isPresent() ? done.get() : swapNames(session, pair);
+          SwapRecord record = done.isPresent() ? done.get() : swapNames(session, fenced, pair);
           return new Swapped(record.kept(), record.swappedAt(), attempt);
         });
   }
 
-  private SwapRecord swapNames(PostgresSession session, Pair pair) throws SQLException {
+  private SwapRecord swapNames(PostgresSession session, FencedAttempt fenced, Pair pair)
+      throws SQLException {
     String live = pair.target().database().name();
     String run = pair.target().run();
     return insisting(
         session,
         pair,
         () -> {
-          requireFence(session, pair);
+          fenced.require();
           String kept =
               HoldfastSchema.databaseExists(session, live) ? DatabaseNames.before(live, run) : null;
           if (kept != null) {
@@ -157,43 +165,37 @@ public final class PostgresSwap implements DatabaseSwaps {
 
   @Override
   public SwappedBack swapBack(Pair pair) {
-    return maintenance(
-        pair.target(),
+    return fenced(
+        pair.hold(),
         "swap back",
-        (session, attempt) -> {
-          Optional<SwapRecord> record =
-              HoldfastSchema.exists(session)
-                  ? SwapRecord.of(session, pair.target().run())
-                  : Optional.empty();
+        FencedAttempt::toUndo,
+        (session, fenced, attempt) -> {
+          Optional<SwapRecord> record = SwapRecord.of(session, pair.target().run());
           if (record.isEmpty()) {
             return new SwappedBack(false, null, attempt);
           }
           if (!record.get().isBack()) {
-            renameBack(session, pair, record.get());
+            renameBack(session, fenced, pair, record.get());
           }
           String written =
               record.get().isJudged()
                   ? record.get().written()
-                  : judge(session, pair, attempt.number());
+                  : judge(session, fenced, pair, attempt.number());
           return new SwappedBack(true, written, attempt);
         });
   }
 
-  private void renameBack(PostgresSession session, Pair pair, SwapRecord record)
+  private void renameBack(
+      PostgresSession session, FencedAttempt fenced, Pair pair, SwapRecord record)
       throws SQLException {
     String live = pair.target().database().name();
-    session.inTransaction(
-        () -> {
-          requireFence(session, pair);
-          HoldfastSchema.allowConnections(session, live, false);
-          return true;
-        });
+    allowConnections(session, fenced, live, false);
     closing(session, pair.target()).endSessions(live);
     insisting(
         session,
         pair,
         () -> {
-          requireFence(session, pair);
+          fenced.require();
           HoldfastSchema.rename(session, live, pair.side());
           if (record.kept() != null) {
             HoldfastSchema.rename(session, record.kept(), live);
@@ -203,11 +205,22 @@ public final class PostgresSwap implements DatabaseSwaps {
         });
   }
 
-  /** The restored copy's own name if somebody wrote to it while it was live. */
-  private @Nullable String judge(PostgresSession session, Pair pair, int attempt)
+  private static void allowConnections(
+      PostgresSession session, FencedAttempt fenced, String database, boolean allow)
       throws SQLException {
+    session.inTransaction(
+        () -> {
+          fenced.require();
+          HoldfastSchema.allowConnections(session, database, allow);
+          return true;
+        });
+  }
+
+  /** The restored copy's own name if somebody wrote to it while it was live. */
+  private @Nullable String judge(
+      PostgresSession session, FencedAttempt fenced, Pair pair, int attempt) throws SQLException {
     DatabaseTarget target = pair.target();
-    HoldfastSchema.allowConnections(session, pair.side(), true);
+    allowConnections(session, fenced, pair.side(), true);
     long writes;
     try (PostgresSession copy = servers.open(target, pair.side(), attempt, "count writes")) {
       writes = RowChanges.counted(copy);
@@ -218,6 +231,7 @@ public final class PostgresSwap implements DatabaseSwaps {
             : DatabaseNames.written(target.database().name(), target.run());
     session.inTransaction(
         () -> {
+          fenced.require();
           if (written != null) {
             HoldfastSchema.rename(session, pair.side(), written);
           }
@@ -231,16 +245,12 @@ public final class PostgresSwap implements DatabaseSwaps {
   public Opened open(Pair pair) {
     DatabaseTarget target = pair.target();
     String live = target.database().name();
-    return maintenance(
-        target,
+    return fenced(
+        pair.hold(),
         "open",
-        (session, attempt) -> {
-          session.inTransaction(
-              () -> {
-                requireFence(session, pair);
-                HoldfastSchema.allowConnections(session, live, true);
-                return true;
-              });
+        FencedAttempt::toAct,
+        (session, fenced, attempt) -> {
+          allowConnections(session, fenced, live, true);
           Instant served = firstClient(target, attempt.number());
           Duration gap =
               closing(session, target)
@@ -276,10 +286,5 @@ public final class PostgresSwap implements DatabaseSwaps {
     } catch (SQLException e) {
       return Optional.empty();
     }
-  }
-
-  private static void requireFence(PostgresSession session, Pair pair) throws SQLException {
-    HoldfastSchema.requireFence(
-        session, pair.target().database().name(), pair.target().run(), pair.epoch());
   }
 }

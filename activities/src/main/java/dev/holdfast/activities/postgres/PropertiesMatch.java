@@ -44,9 +44,10 @@ final class PropertiesMatch {
   }
 
   /** Returns what could not be made equal and why; what is equal is not mentioned. */
-  List<String> apply() throws SQLException {
+  List<String> apply(FencedAttempt fenced) throws SQLException {
     session.inTransaction(
         () -> {
+          fenced.require();
           owner();
           privileges();
           alter("CONNECTION LIMIT " + wanted.connectionLimit());

@@ -42,8 +42,9 @@ final class RestorePreflight {
       requireVersions(session);
       requireExtensions(session);
       requirePrivileges(session);
-      requireRoom(session);
-      requireFree(session);
+      FenceRecord record = FenceRecord.of(session, target);
+      requireRoom(session, record);
+      requireFree(session, record);
       noteMissingRoles(session);
       boolean liveExists = HoldfastSchema.databaseExists(session, target.database().name());
       return new SideCopies.Ready(
@@ -102,7 +103,7 @@ final class RestorePreflight {
     }
   }
 
-  private void requireRoom(PostgresSession session) throws SQLException {
+  private void requireRoom(PostgresSession session, FenceRecord record) throws SQLException {
     Optional<Path> folder = SideRestore.folder(session, target, manifest);
     if (folder.isEmpty() || !LOCAL.contains(servers.host(target))) {
       findings.add("room on the server's disk unknown: its host is another one");
@@ -110,7 +111,7 @@ final class RestorePreflight {
     }
     try {
       long needed = manifest.databaseBytes() + manifest.databaseBytes() / 10;
-      long free = Files.getFileStore(folder.get()).getUsableSpace();
+      long free = Files.getFileStore(folder.get()).getUsableSpace() + willBeFree(session, record);
       if (free < needed) {
         throw FailureCode.NO_ROOM.failure(
             "%s has %d bytes free, the copy needs %d".formatted(folder.get(), free, needed));
@@ -120,14 +121,22 @@ final class RestorePreflight {
     }
   }
 
+  /** What the side copies of a run take that is about to lose the database. */
+  private long willBeFree(PostgresSession session, FenceRecord record) throws SQLException {
+    Optional<FenceRecord.Holder> holder = record.otherHolder();
+    return source.breakGlass() && holder.isPresent()
+        ? new RunSideCopies(session, target.database().name(), holder.get().run()).bytes()
+        : 0;
+  }
+
   /** Nobody else may hold the database, and nothing that can't be ended may sit in it. */
-  private void requireFree(PostgresSession session) throws SQLException {
+  private void requireFree(PostgresSession session, FenceRecord record) throws SQLException {
     String name = target.database().name();
-    String resource = PostgresServers.resource(session, name);
-    Optional<String> holder = PostgresFence.holder(session, resource, target.run());
-    if (holder.isPresent()) {
-      throw FailureCode.FENCE_HELD.failure(resource + " is held: " + holder.get());
+    Optional<FenceRecord.Holder> holder = record.otherHolder();
+    if (holder.isPresent() && !source.breakGlass()) {
+      throw record.held(holder.get());
     }
+    holder.ifPresent(it -> findings.add("will be taken over from " + it.sentence()));
     long prepared =
         session.number("SELECT count(*) FROM pg_prepared_xacts WHERE database = ?", name);
     if (prepared > 0) {

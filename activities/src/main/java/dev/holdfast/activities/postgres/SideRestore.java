@@ -40,17 +40,17 @@ final class SideRestore {
   private static final Duration LOOK = Duration.ofMillis(500);
 
   private final PostgresClients clients;
-  private final SideCopies.Source source;
+  private final SideCopies.Wanted wanted;
   private final DatabaseTarget target;
   private final BackupManifest manifest;
   private final PostgresClients.Login login;
   private final Attempt attempt;
 
-  SideRestore(PostgresClients clients, SideCopies.Source source, Attempt attempt, JobKey key) {
+  SideRestore(PostgresClients clients, SideCopies.Wanted wanted, Attempt attempt, JobKey key) {
     this.clients = clients;
-    this.source = source;
-    this.target = source.target();
-    this.manifest = BackupStore.read(source.backup());
+    this.wanted = wanted;
+    this.target = wanted.target();
+    this.manifest = BackupStore.read(wanted.backup());
     this.attempt = attempt;
     this.login =
         new PostgresClients.Login(
@@ -87,26 +87,26 @@ final class SideRestore {
         .orElse("pg_default");
   }
 
-  SideCopies.Restored run(JobProgress progress) throws SQLException, InterruptedException {
+  SideCopies.Restored run(PostgresSession session, FencedAttempt fenced, JobProgress progress)
+      throws SQLException, InterruptedException {
     String side = DatabaseNames.side(target.database().name(), target.run(), attempt.number());
-    try (PostgresSession session =
-        clients.servers().maintenance(target, attempt.number(), login.job().step())) {
-      create(session, side);
-      int major = new DatabaseCatalogue(session).serverMajor();
-      String program = clients.programsFor(major).program("pg_restore").toString();
-      RestoreOutput output = new RestoreOutput(objects(program));
-      RunningProcess restore =
-          clients.start(
-              login, command(program, clients.jobs(target, session), side), LOADING, output::line);
-      progress.onCancel(restore::end);
-      ProcessResult result = await(restore, session, side, output, progress);
-      List<String> findings = output.findingsOrFail(result);
-      analyze(side);
-      return new SideCopies.Restored(side, size(session, side), findings, attempt);
-    }
+    create(session, fenced, side);
+    int major = new DatabaseCatalogue(session).serverMajor();
+    String program = clients.programsFor(major).program("pg_restore").toString();
+    RestoreOutput output = new RestoreOutput(objects(program));
+    RunningProcess restore =
+        clients.start(
+            login, command(program, clients.jobs(target, session), side), LOADING, output::line);
+    progress.onCancel(restore::end);
+    Loading loading = new Loading(session, fenced, side, restore, output);
+    List<String> findings = output.findingsOrFail(loading.await(progress));
+    analyze(side);
+    fenced.require();
+    return new SideCopies.Restored(side, size(session, side), findings, attempt);
   }
 
-  private void create(PostgresSession session, String side) throws SQLException {
+  private void create(PostgresSession session, FencedAttempt fenced, String side)
+      throws SQLException {
     DatabaseProperties wanted = manifest.properties();
     StringBuilder create =
         new StringBuilder("CREATE DATABASE " + quoted(side) + " TEMPLATE template0")
@@ -120,6 +120,7 @@ final class SideRestore {
     } else if (wanted.localeProvider().equals("b") && wanted.locale() != null) {
       create.append(" LOCALE_PROVIDER builtin BUILTIN_LOCALE " + literal(wanted.locale()));
     }
+    fenced.require(); // PostgreSQL creates no database inside a transaction
     session.execute(create.toString());
   }
 
@@ -138,35 +139,40 @@ final class SideRestore {
         "--no-password",
         "--jobs=" + jobs,
         "--dbname=" + PostgresClients.connectionTo(side),
-        BackupStore.dump(source.backup()).toString());
+        BackupStore.dump(wanted.backup()).toString());
   }
 
   /** How many objects the dump's table of contents lists. */
   private int objects(String program) throws InterruptedException {
     List<String> entries = Collections.synchronizedList(new ArrayList<>());
-    String dump = BackupStore.dump(source.backup()).toString();
+    String dump = BackupStore.dump(wanted.backup()).toString();
     clients.start(login, List.of(program, "--list", dump), entries::add).await();
     return (int) entries.stream().filter(it -> !it.isBlank() && !it.startsWith(";")).count();
   }
 
-  private static ProcessResult await(
-      RunningProcess restore,
+  /** A {@code pg_restore} at work. */
+  private record Loading(
       PostgresSession session,
+      FencedAttempt fenced,
       String side,
-      RestoreOutput output,
-      JobProgress progress)
-      throws SQLException, InterruptedException {
-    try {
-      while (true) {
-        Optional<ProcessResult> result = restore.await(LOOK);
-        if (result.isPresent()) {
-          return result.get();
+      RunningProcess restore,
+      RestoreOutput output) {
+
+    /** Ends it, too, once the fence is lost: nobody wants a copy that takes hours then. */
+    ProcessResult await(JobProgress progress) throws SQLException, InterruptedException {
+      try {
+        while (true) {
+          Optional<ProcessResult> result = restore.await(LOOK);
+          fenced.require();
+          if (result.isPresent()) {
+            return result.get();
+          }
+          long bytes = size(session, side);
+          progress.report(new RestoreProgress(output.objectsDone(), output.objects(), bytes));
         }
-        progress.report(
-            new RestoreProgress(output.objectsDone(), output.objects(), size(session, side)));
+      } finally {
+        restore.end();
       }
-    } finally {
-      restore.end();
     }
   }
 

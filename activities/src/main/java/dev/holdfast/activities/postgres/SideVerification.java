@@ -43,8 +43,10 @@ final class SideVerification {
     this.key = key;
   }
 
-  SideCopies.Verified look(JobProgress progress) throws SQLException, InterruptedException {
+  SideCopies.Verified look(FencedAttempt fenced, JobProgress progress)
+      throws SQLException, InterruptedException {
     try (PostgresSession session = session()) {
+      fenced.require(); // whoever comes later ends this session, which was there before
       session.liftLimits();
       List<CheckReport> checks = new ArrayList<>();
       checks.add(

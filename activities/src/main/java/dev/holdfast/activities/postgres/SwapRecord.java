@@ -47,7 +47,7 @@ record SwapRecord(
         VALUES (?, ?, ?, ?, ?::text, clock_timestamp())
         """,
         pair.target().run(),
-        pair.epoch(),
+        pair.hold().epoch(),
         pair.target().database().name(),
         pair.side(),
         kept);

@@ -24,7 +24,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A browser without a window, from the machine's own packages. Closing it leaves nothing. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
   private static final List<Path> PROGRAMS =
       List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"));
@@ -69,7 +69,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Empty if the machine has no Chromium or no driver for it. */
-  static Optional<Chromium> start() throws IOException {
+  public static Optional<Chromium> start() throws IOException {
     Optional<Path> program = PROGRAMS.stream().filter(Files::isExecutable).findFirst();
     Optional<Path> driver = DRIVERS.stream().filter(Files::isExecutable).findFirst();
     return program.isPresent() && driver.isPresent()
@@ -78,11 +78,16 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Opens the file as wide as said, in pixels. */
-  void open(Path file, int width) {
+  public void open(Path file, int width) {
+    open(file.toUri().toString(), width);
+  }
+
+  /** Opens the page at {@code address} as wide as said, in pixels. */
+  public void open(String address, int width) {
     requests();
     complaints();
     widen(width, 900);
-    driver.get(file.toUri().toString());
+    driver.get(address);
   }
 
   private void widen(int width, int height) {
@@ -102,20 +107,34 @@ final class Chromium implements AutoCloseable {
             List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
-  WebElement element(String css) {
+  /** The first that the selector names. */
+  public WebElement element(String css) {
     return driver.findElement(By.cssSelector(css));
   }
 
-  List<WebElement> elements(String css) {
+  /** All that the selector names. */
+  public List<WebElement> elements(String css) {
     return driver.findElements(By.cssSelector(css));
   }
 
-  String title() {
+  /** The page's title. */
+  public String title() {
     return Objects.requireNonNull(driver.getTitle());
   }
 
+  /** What can be read on the page and in its frames. */
+  public String text() {
+    StringBuilder text = new StringBuilder(element("body").getText());
+    for (WebElement frame : elements("iframe")) {
+      driver.switchTo().frame(frame);
+      text.append('\n').append(element("body").getText());
+      driver.switchTo().defaultContent();
+    }
+    return text.toString();
+  }
+
   /** What the expression is, asked in the page; the page's own policy does not bind the asker. */
-  Object ask(String expression) {
+  public Object ask(String expression) {
     return Objects.requireNonNull(driver.executeScript("return " + expression));
   }
 
@@ -136,7 +155,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** The page from its top to the end of what {@code css} names, as a PNG. */
-  byte[] picture(int width, String css) {
+  public byte[] picture(int width, String css) {
     Rectangle last = element(css).getRect();
     widen(width, last.getY() + last.getHeight() + 20);
     return Base64.getDecoder()

@@ -17,8 +17,11 @@ final class ActivityFailures {
   }
 
   static void assertFailed(Throwable thrown, FailureCode code, String words) {
-    assertThat(thrown)
-        .rootCause()
+    Throwable root = thrown;
+    while (root != null && root.getCause() != null) {
+      root = root.getCause();
+    }
+    assertThat(root)
         .isInstanceOf(ApplicationFailure.class)
         .hasMessageContaining(words)
         .extracting("type")

@@ -178,25 +178,32 @@ final class RecoveryFixture implements AutoCloseable {
   }
 
   RunReport restore(@Nullable Instant to, @Nullable String backupId) {
-    return startRestore(to, backupId).report();
+    return startRestore(to, backupId, null).report();
   }
 
   StartedRun startRestore() {
-    return startRestore(null, null);
+    return startRestore(null, null, null);
   }
 
-  private StartedRun startRestore(@Nullable Instant to, @Nullable String backupId) {
+  /** Somebody takes the database over from whoever holds it, and says why. */
+  StartedRun startBreakGlassRestore(String reason) {
+    return startRestore(null, null, reason);
+  }
+
+  private StartedRun startRestore(
+      @Nullable Instant to, @Nullable String backupId, @Nullable String breakGlass) {
     DatabaseTarget target = plan.target(newRun());
     DatabaseRestoreRequest request =
         new DatabaseRestoreRequest(
-            request(target, RunRequest.Kind.RESTORE),
+            request(target, RunRequest.Kind.RESTORE).because(breakGlass, null),
             target,
             plan.services(),
             plan.webhooks(),
             RunPolicy.usual(),
             false,
             to,
-            backupId);
+            backupId,
+            breakGlass != null);
     DatabaseRestoreWorkflow stub = stub(DatabaseRestoreWorkflow.class, "recovery");
     return new StartedRun(stub, WorkflowClient.execute(stub::restore, request));
   }

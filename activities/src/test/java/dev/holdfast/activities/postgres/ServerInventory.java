@@ -70,6 +70,17 @@ final class ServerInventory {
     return new ServerInventory(server, home).take();
   }
 
+  /** Once the last session of whatever was done before is closed. */
+  static ServerInventory quiet(LocalPostgres server, Path home) {
+    return await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> of(server, home), ServerInventory::isQuiet);
+  }
+
+  private boolean isQuiet() {
+    return lines.keySet().stream().noneMatch(it -> it.startsWith("session "));
+  }
+
   /** Fails with what differs; processes that are just ending are given a moment. */
   void assertUnchanged() {
     await()

@@ -84,7 +84,7 @@ public final class BackupWorkflowImpl extends ConductedRun implements BackupWork
 
   private DatabaseFences.Claim claim() {
     return new DatabaseFences.Claim(
-        target, Workflow.getInfo().getWorkflowId(), request.run().requestedBy(), "backup");
+        target, Workflow.getInfo().getWorkflowId(), request.run().requestedBy(), "backup", null);
   }
 
   private static CheckReport readBack(BackupReference backup) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     committed and told about
  * @param to the newest backup not after this, null for the newest of all
  * @param backupId this backup and no other
+ * @param breakGlass take the database over from whoever holds it; the run's reason says why
  */
 public record DatabaseRestoreRequest(
     RunRequest run,
@@ -26,7 +27,8 @@ public record DatabaseRestoreRequest(
     RunPolicy policy,
     boolean part,
     @Nullable Instant to,
-    @Nullable String backupId) {
+    @Nullable String backupId,
+    boolean breakGlass) {
 
   public DatabaseRestoreRequest {
     services = List.copyOf(services);
@@ -36,7 +38,7 @@ public record DatabaseRestoreRequest(
   /** The same with where it can be watched. */
   public DatabaseRestoreRequest watchedAt(@Nullable String address) {
     return new DatabaseRestoreRequest(
-        run.watchedAt(address), target, services, webhooks, policy, part, to, backupId);
+        run.watchedAt(address), target, services, webhooks, policy, part, to, backupId, breakGlass);
   }
 
   /** The plan's policy as far as it is this run's to keep: a part's approvals are the whole's. */

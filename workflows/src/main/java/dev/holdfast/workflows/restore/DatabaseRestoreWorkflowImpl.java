@@ -9,15 +9,15 @@ import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.runbook.Conduct;
 import dev.holdfast.workflows.runbook.ConductedRun;
-import dev.holdfast.workflows.runbook.DatabaseFences;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The runbook of a database restore. */
 public final class DatabaseRestoreWorkflowImpl extends ConductedRun
@@ -28,6 +28,7 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
   private final Database database;
   private final Runbook runbook;
   private final RestoreFigures figures;
+  private final RestoreFence fence;
   private final RestorePorts ports;
 
   private boolean servicesTouched;
@@ -41,6 +42,7 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
         new Conduct(database.terms().onFailure(), request.policyHere().approvals(), this::announce);
     this.runbook = Runbook.open(request.run(), conduct, RestoreStep.of(request.policyHere()));
     this.figures = new RestoreFigures(runbook, database);
+    this.fence = new RestoreFence(request);
     this.ports = RestorePorts.within(database.timeout());
   }
 
@@ -53,29 +55,27 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
   private void recover() {
     BackupReference backup = chooseBackup();
     runbook.step(VERIFY_BACKUP, () -> ports.backups().verify(backup));
-    var source = new SideCopies.Source(target, backup);
-    SideCopies.Ready ready = runbook.step(PREFLIGHT, () -> preflight(source));
-    figures.before(ready);
+    figures.before(runbook.step(PREFLIGHT, () -> preflight(backup)));
     runbook.awaitApprovals();
-    long epoch = takeFence();
+    takeFence();
 
-    String side = restoreBeside(source);
-    var copy = new SideCopies.Copy(target, backup, side);
-    runbook.step(MATCH_PROPERTIES, () -> ports.sides().matchProperties(copy));
-    long writes = verifySideCopy(copy);
+    String side = restoreBeside(backup);
+    runbook.step(
+        MATCH_PROPERTIES,
+        () -> ports.sides().matchProperties(new SideCopies.Copy(fence.hold(), backup, side)));
+    long writes = verifySideCopy(backup, side);
 
-    var pair = new DatabaseSwaps.Pair(target, side, epoch, writes);
+    Supplier<DatabaseSwaps.Pair> pair = () -> new DatabaseSwaps.Pair(fence.hold(), side, writes);
     figures.closed(quiesce(pair));
     DatabaseSwaps.Swapped swapped = swap(pair);
-    figures.served(runbook.step(OPEN, () -> ports.swaps().open(pair)));
+    figures.served(runbook.step(OPEN, () -> ports.swaps().open(pair.get())));
     restartServices();
 
-    var question = new ServiceChecks.Question(target, backup, swapped.kept());
-    verifyService(question).ifPresent(figures::good);
+    verifyService(new ServiceChecks.Question(target, backup)).ifPresent(figures::good);
     runbook.verified();
 
     runbook.add("kept", RestoreFigures.kept(swapped));
-    measureLoss(question);
+    measureLoss(backup, swapped.kept());
     runbook.besides(
         RELEASE_FENCE,
         () -> ports.fences().release(target),
@@ -89,50 +89,58 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
     return chosen.backup();
   }
 
-  private SideCopies.Ready preflight(SideCopies.Source source) {
+  private SideCopies.Ready preflight(BackupReference backup) {
     if (!request.services().isEmpty()) {
       ports.restarts().requireAllowed(batch());
     }
-    return ports.looks().preflight(source);
+    return ports.looks().preflight(new SideCopies.Source(target, backup, request.breakGlass()));
   }
 
-  private long takeFence() {
-    String workflowId = Workflow.getInfo().getWorkflowId();
-    var claim =
-        new DatabaseFences.Claim(target, workflowId, request.run().requestedBy(), "restore");
-    return runbook
+  private void takeFence() {
+    runbook
         .step(TAKE_FENCE)
         .undo(() -> ports.undoFences().release(target))
-        .run(() -> ports.fences().take(claim))
-        .epoch();
+        .run(() -> fence.take(ports.fences()));
   }
 
-  private String restoreBeside(SideCopies.Source source) {
+  private String restoreBeside(BackupReference backup) {
     return runbook
         .step(RESTORE_BESIDE)
-        .undo(() -> ports.undoSides().drop(target))
-        .run(() -> ports.sides().restoreBeside(source))
+        .undo(this::dropSideCopies)
+        .run(() -> ports.sides().restoreBeside(new SideCopies.Wanted(fence.hold(), backup)))
         .side();
   }
 
-  private long verifySideCopy(SideCopies.Copy copy) {
+  private SideCopies.Dropped dropSideCopies() {
+    SideCopies.Dropped dropped = ports.undoSides().drop(fence.hold());
+    dropped
+        .left()
+        .forEach(
+            it ->
+                runbook.leftBehind(
+                    "database " + it + ": was live, and somebody may have written to it"));
+    return dropped;
+  }
+
+  private long verifySideCopy(BackupReference backup, String side) {
     return runbook
         .step(
             VERIFY_SIDE_COPY,
             () -> {
-              SideCopies.Verified seen = ports.sides().verify(copy);
+              SideCopies.Verified seen =
+                  ports.sides().verify(new SideCopies.Copy(fence.hold(), backup, side));
               seen.checks().forEach(runbook::check);
               return seen.orFail();
             })
         .writes();
   }
 
-  private DatabaseSwaps.Quiesced quiesce(DatabaseSwaps.Pair pair) {
-    return runbook.step(QUIESCE).undo(this::reopen).run(() -> ports.swaps().quiesce(pair));
+  private DatabaseSwaps.Quiesced quiesce(Supplier<DatabaseSwaps.Pair> pair) {
+    return runbook.step(QUIESCE).undo(this::reopen).run(() -> ports.swaps().quiesce(pair.get()));
   }
 
   private DatabaseSwaps.Reopened reopen() {
-    DatabaseSwaps.Reopened reopened = ports.undoSwaps().reopen(target);
+    DatabaseSwaps.Reopened reopened = ports.undoSwaps().reopen(fence.hold());
     if (servicesTouched) {
       restartWithOldDatabase();
     }
@@ -149,15 +157,18 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
     }
   }
 
-  private DatabaseSwaps.Swapped swap(DatabaseSwaps.Pair pair) {
+  private DatabaseSwaps.Swapped swap(Supplier<DatabaseSwaps.Pair> pair) {
     DatabaseSwaps.Swapped swapped =
-        runbook.step(SWAP).undo(() -> swapBack(pair)).run(() -> ports.swaps().swap(pair));
+        runbook
+            .step(SWAP)
+            .undo(() -> swapBack(pair.get()))
+            .run(() -> ports.swaps().swap(pair.get()));
     runbook.passPointOfNoReturn();
     return swapped;
   }
 
   private DatabaseSwaps.SwappedBack swapBack(DatabaseSwaps.Pair pair) {
-    DatabaseSwaps.SwappedBack back = ports.undoSwaps().swapBack(pair);
+    DatabaseSwaps.SwappedBack back = namesBack(pair);
     if (back.swapped()) {
       runbook.passPointOfNoReturn();
     }
@@ -166,6 +177,16 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
           "database " + back.written() + ": the restored copy, kept because someone wrote to it");
     }
     return back;
+  }
+
+  private DatabaseSwaps.SwappedBack namesBack(DatabaseSwaps.Pair pair) {
+    try {
+      return ports.undoSwaps().swapBack(pair);
+    } catch (ActivityFailure e) {
+      // the services go on with what another run made live
+      servicesTouched &= !FailureCode.FENCE_LOST.isIn(e);
+      throw e;
+    }
   }
 
   private void restartServices() {
@@ -210,16 +231,23 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
     return seen;
   }
 
-  private void measureLoss(ServiceChecks.Question question) {
+  private void measureLoss(BackupReference backup, @Nullable String kept) {
     figures.lost(null);
-    if (question.kept() == null) {
+    if (fence.keptBefore() != null) {
+      runbook.skip(MEASURE_LOSS, "the run before had changed names: compare " + fence.keptBefore());
+      return;
+    }
+    if (kept == null) {
       runbook.skip(MEASURE_LOSS, "there was no old database to compare with");
       return;
     }
     runbook.besides(
         MEASURE_LOSS,
         () -> {
-          ServiceChecks.LossMeasured seen = ports.patientLooks().measureLoss(question);
+          ServiceChecks.LossMeasured seen =
+              ports
+                  .patientLooks()
+                  .measureLoss(new ServiceChecks.OldDatabase(fence.hold(), backup, kept));
           figures.lost(seen);
           return seen;
         },

@@ -3,6 +3,7 @@ package dev.holdfast.workflows.restore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.runbook.Attempt;
+import dev.holdfast.workflows.runbook.DatabaseFences.Hold;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
 import io.temporal.activity.ActivityInterface;
@@ -10,7 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the side copy in the live database's place, and back. Times are the database server's. */
+/**
+ * Puts the side copy in the live database's place, and back. Times are the database server's.
+ *
+ * <p>Each changes something only while the run holds the fence record, and fails with {@link
+ * FailureCode#FENCE_LOST} once it does not: what was changed before is then another run's, and not
+ * taken back either.
+ */
 @ActivityInterface(namePrefix = "Swap")
 public interface DatabaseSwaps {
 
@@ -20,8 +27,11 @@ public interface DatabaseSwaps {
    */
   Quiesced quiesce(Pair pair);
 
-  /** Lets clients into the live database again if {@link #quiesce} had shut them out. */
-  Reopened reopen(DatabaseTarget target);
+  /**
+   * Lets clients into the live database again if {@link #quiesce} had shut them out; also if the
+   * record was given back meanwhile and nobody has taken it since. Safe to repeat.
+   */
+  Reopened reopen(Hold hold);
 
   /**
    * Gives the side copy the live name, and the live database the name that says it is old, in one
@@ -41,10 +51,13 @@ public interface DatabaseSwaps {
   /**
    * A live database and its side copy.
    *
-   * @param epoch the run's fence epoch
    * @param writes what the side copy's statistics counted before anybody could write to it
    */
-  record Pair(DatabaseTarget target, String side, long epoch, long writes) {}
+  record Pair(Hold hold, String side, long writes) {
+    public DatabaseTarget target() {
+      return hold.target();
+    }
+  }
 
   /** Nobody is in. */
   record Quiesced(

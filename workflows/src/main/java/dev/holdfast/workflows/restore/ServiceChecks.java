@@ -4,6 +4,8 @@ import dev.holdfast.workflows.backup.BackupReference;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.DatabaseFences.Hold;
+import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
 import io.temporal.activity.ActivityInterface;
 import java.time.Instant;
@@ -21,15 +23,21 @@ public interface ServiceChecks {
    */
   Verified verify(Question question);
 
-  /** Compares what is left of the old database with the backup. Changes nothing in it. */
-  LossMeasured measureLoss(Question question);
-
   /**
-   * What to look at.
-   *
-   * @param kept the old database, null if there was none
+   * Compares what is left of the old database with the backup. Changes nothing in it, but lets
+   * itself in for the moment. Fails with {@link FailureCode#FENCE_LOST}.
    */
-  record Question(DatabaseTarget target, BackupReference backup, @Nullable String kept) {}
+  LossMeasured measureLoss(OldDatabase old);
+
+  /** What to look at. */
+  record Question(DatabaseTarget target, BackupReference backup) {}
+
+  /** The database that was live before the swap, and what it is held against. */
+  record OldDatabase(Hold hold, BackupReference backup, String kept) {
+    public DatabaseTarget target() {
+      return hold.target();
+    }
+  }
 
   /**
    * What the checks saw.

@@ -4,28 +4,33 @@ import dev.holdfast.workflows.backup.BackupReference;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.DatabaseFences.Hold;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.HostClock;
 import dev.holdfast.workflows.runbook.Observation;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 
-/** The copy of a database that is restored beside the live one. */
+/**
+ * The copy of a database that is restored beside the live one. Whatever changes it fails with
+ * {@link FailureCode#FENCE_LOST} once the run does not hold the fence record any more; dropping it
+ * stays allowed, since it carries the run's name.
+ */
 @ActivityInterface(namePrefix = "SideCopy")
 public interface SideCopies {
 
   /**
    * Looks whether the backup can be restored: server, login, versions, extensions, privileges, room
-   * on disk, and that nobody else holds the database. Changes nothing.
+   * on disk, and that nobody else holds the database, unless the glass is broken. Changes nothing.
    */
   Ready preflight(Source source);
 
   /**
    * Restores the backup into a database of its own; returns its name. A second attempt ends what
    * the first one left, its processes and sessions too, and begins anew under another name, unless
-   * the first still runs in the same worker: then it is joined.
+   * the first still runs in the same worker: then it is joined. Stops soon once the fence is lost.
    */
-  Restored restoreBeside(Source source);
+  Restored restoreBeside(Wanted wanted);
 
   /**
    * Gives the side copy the owner, privileges, settings, connection limit and comment of the live
@@ -40,14 +45,32 @@ public interface SideCopies {
    */
   Verified verify(Copy copy);
 
-  /** Drops every side copy of the run, after ending its sessions; safe to repeat. */
-  Dropped drop(DatabaseTarget target);
+  /**
+   * Drops every side copy of the run, after ending its sessions; safe to repeat. One that was live
+   * and of which it is not known whether somebody wrote to it is left.
+   */
+  Dropped drop(Hold hold);
 
-  /** What to restore. */
-  record Source(DatabaseTarget target, BackupReference backup) {}
+  /**
+   * What is to be restored.
+   *
+   * @param breakGlass whether another run's hold on the database is no reason to refuse
+   */
+  record Source(DatabaseTarget target, BackupReference backup, boolean breakGlass) {}
+
+  /** What to restore now. */
+  record Wanted(Hold hold, BackupReference backup) {
+    public DatabaseTarget target() {
+      return hold.target();
+    }
+  }
 
   /** A restored side copy. */
-  record Copy(DatabaseTarget target, BackupReference backup, String side) {}
+  record Copy(Hold hold, BackupReference backup, String side) {
+    public DatabaseTarget target() {
+      return hold.target();
+    }
+  }
 
   /**
    * The backup can be restored.
@@ -125,10 +148,16 @@ public interface SideCopies {
     }
   }
 
-  /** No side copy of the run is left. */
-  record Dropped(List<String> databases, Attempt attempt) implements Observation {
+  /**
+   * No side copy of the run is left but these.
+   *
+   * @param left were live, and nobody knows whether somebody wrote to them
+   */
+  record Dropped(List<String> databases, List<String> left, Attempt attempt)
+      implements Observation {
     public Dropped {
       databases = List.copyOf(databases);
+      left = List.copyOf(left);
     }
 
     @Override

@@ -72,6 +72,8 @@ public enum FailureCode {
       false,
       WhoActs.HOLDFAST,
       "the demo saw other than the run told: report it with its evidence"),
+  SUPERSEDED(
+      123, true, WhoActs.HOLDFAST, "nothing to do: a later attempt of the same run has taken over"),
   STEP_BROKE(
       190,
       false,

@@ -84,7 +84,8 @@ public final class ExamplePlan {
         plan.policy(),
         false,
         null,
-        null);
+        null,
+        false);
   }
 
   /** The same restore of a database that the plan has other words for. */
@@ -121,7 +122,8 @@ public final class ExamplePlan {
         request.policy(),
         request.part(),
         request.to(),
-        request.backupId());
+        request.backupId(),
+        request.breakGlass());
   }
 
   /** The same restore under a plan that asks for approvals. */
@@ -136,7 +138,8 @@ public final class ExamplePlan {
         new RunPolicy(approvals, policy.commitWindow(), policy.concurrency()),
         request.part(),
         request.to(),
-        request.backupId());
+        request.backupId(),
+        request.breakGlass());
   }
 
   /** What a backup of the database asks for. */

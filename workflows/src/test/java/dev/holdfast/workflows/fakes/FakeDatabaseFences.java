@@ -4,6 +4,8 @@ import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.restore.RestoreStep;
 import dev.holdfast.workflows.runbook.DatabaseFences;
 import dev.holdfast.workflows.runbook.FailureCode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The fence records of a {@link FakeDatabaseServer}. */
 record FakeDatabaseFences(FakeDatabaseServer server) implements DatabaseFences {
@@ -16,13 +18,21 @@ record FakeDatabaseFences(FakeDatabaseServer server) implements DatabaseFences {
   private FenceTaken taken(Claim claim) {
     String database = claim.target().database().name();
     String run = claim.target().run();
-    String holder = server.fenceHolders.putIfAbsent(database, run);
-    if (holder == null) {
-      server.epoch.incrementAndGet();
-    } else if (!holder.equals(run)) {
+    String holder = server.fenceHolders.get(database);
+    if (holder != null && !holder.equals(run) && claim.breakGlass() == null) {
       throw FailureCode.FENCE_HELD.failure("run " + holder + " holds " + database);
     }
-    return new FenceTaken("7354/" + database, server.epoch.get(), FakeWorld.attempt());
+    if (!run.equals(holder)) {
+      server.isHeldBy(run);
+    }
+    return new FenceTaken(
+        "7354/" + database, server.epoch.get(), takenOver(holder, claim), FakeWorld.attempt());
+  }
+
+  private static @Nullable TakenOver takenOver(@Nullable String holder, Claim claim) {
+    return holder == null || holder.equals(claim.target().run())
+        ? null
+        : new TakenOver("run " + holder, List.of(), null);
   }
 
   @Override

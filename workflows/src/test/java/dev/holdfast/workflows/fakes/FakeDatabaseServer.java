@@ -2,6 +2,8 @@ package dev.holdfast.workflows.fakes;
 
 import dev.holdfast.workflows.backup.BackupReference;
 import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.DatabaseFences.Hold;
+import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.HostClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,6 +146,19 @@ public final class FakeDatabaseServer {
         new TreeMap<>(fenceHolders),
         new TreeMap<>(backups),
         new TreeMap<>(unfinishedBackups));
+  }
+
+  boolean holds(Hold hold) {
+    String database = hold.target().database().name();
+    return hold.target().run().equals(fenceHolders.get(database)) && hold.epoch() == epoch.get();
+  }
+
+  /** As the real adapters: before every change. */
+  void requireHeld(Hold hold) {
+    if (!holds(hold)) {
+      throw FailureCode.FENCE_LOST.failure(
+          "run %s does not hold %s any more".formatted(hold.target().run(), fenceHolders));
+    }
   }
 
   Instant now() {

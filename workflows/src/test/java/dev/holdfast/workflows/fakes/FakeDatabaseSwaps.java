@@ -6,10 +6,9 @@ import static dev.holdfast.workflows.restore.RestoreStep.SWAP;
 import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.workflows.fakes.FakeDatabaseServer.Swap;
-import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.restore.DatabaseNames;
 import dev.holdfast.workflows.restore.DatabaseSwaps;
-import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.runbook.DatabaseFences.Hold;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ record FakeDatabaseSwaps(FakeDatabaseServer server) implements DatabaseSwaps {
     return server.script.play(
         QUIESCE,
         () -> {
+          server.requireHeld(pair.hold());
           server.databases.computeIfPresent(pair.side(), (name, it) -> it.closed());
           String live = pair.target().database().name();
           if (!server.databases.containsKey(live)) {
@@ -35,13 +35,16 @@ record FakeDatabaseSwaps(FakeDatabaseServer server) implements DatabaseSwaps {
   }
 
   @Override
-  public Reopened reopen(DatabaseTarget target) {
+  public Reopened reopen(Hold hold) {
     return server.script.undo(
         QUIESCE,
         () -> {
-          boolean closed = server.closedBy.remove(target.run()) != null;
+          boolean closed = server.closedBy.containsKey(hold.target().run());
           if (closed) {
-            server.databases.computeIfPresent(target.database().name(), (name, it) -> it.opened());
+            server.requireHeld(hold);
+            server.closedBy.remove(hold.target().run());
+            String live = hold.target().database().name();
+            server.databases.computeIfPresent(live, (name, it) -> it.opened());
           }
           return new Reopened(closed, FakeWorld.attempt());
         });
@@ -52,6 +55,7 @@ record FakeDatabaseSwaps(FakeDatabaseServer server) implements DatabaseSwaps {
     return server.script.play(
         SWAP,
         () -> {
+          server.requireHeld(pair.hold());
           String run = pair.target().run();
           Swap done = server.swaps.computeIfAbsent(run, it -> swapNow(pair));
           return new Swapped(done.kept(), done.at(), FakeWorld.attempt());
@@ -61,9 +65,6 @@ record FakeDatabaseSwaps(FakeDatabaseServer server) implements DatabaseSwaps {
   private Swap swapNow(Pair pair) {
     String live = pair.target().database().name();
     String run = pair.target().run();
-    if (!run.equals(server.fenceHolders.get(live)) || pair.epoch() != server.epoch.get()) {
-      throw FailureCode.FENCE_LOST.failure("run " + run + " does not hold " + live);
-    }
     String kept = server.databases.containsKey(live) ? DatabaseNames.before(live, run) : null;
     if (kept != null) {
       rename(live, kept);
@@ -83,6 +84,7 @@ record FakeDatabaseSwaps(FakeDatabaseServer server) implements DatabaseSwaps {
             return new SwappedBack(false, null, FakeWorld.attempt());
           }
           if (!swap.back()) {
+            server.requireHeld(pair.hold());
             swapBackNow(pair, swap);
           }
           String written = DatabaseNames.written(pair.target().database().name(), run);
@@ -108,6 +110,7 @@ record FakeDatabaseSwaps(FakeDatabaseServer server) implements DatabaseSwaps {
     return server.script.play(
         OPEN,
         () -> {
+          server.requireHeld(pair.hold());
           server.databases.computeIfPresent(
               pair.target().database().name(),
               (name, it) -> it.opened().written(server.rowsWrittenOnceOpen));

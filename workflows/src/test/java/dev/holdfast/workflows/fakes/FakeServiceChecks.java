@@ -29,14 +29,15 @@ record FakeServiceChecks(FakeDatabaseServer server) implements ServiceChecks {
   }
 
   @Override
-  public LossMeasured measureLoss(Question question) {
+  public LossMeasured measureLoss(OldDatabase old) {
     return server.script.play(
         RestoreStep.MEASURE_LOSS,
         () -> {
-          FakeDatabase old = question.kept() == null ? null : server.databases.get(question.kept());
-          boolean readable = old != null && server.readable;
-          String expected = expected(server, question.backup().id());
-          boolean identical = old != null && readable && old.content().equals(expected);
+          server.requireHeld(old.hold());
+          FakeDatabase kept = server.databases.get(old.kept());
+          boolean readable = kept != null && server.readable;
+          String expected = expected(server, old.backup().id());
+          boolean identical = kept != null && readable && kept.content().equals(expected);
           String seen = readable ? identical ? "identical" : "rows differ" : "can't be read";
           return new LossMeasured(readable, identical, seen, FakeWorld.attempt());
         });

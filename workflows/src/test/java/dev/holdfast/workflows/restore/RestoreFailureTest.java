@@ -202,9 +202,11 @@ class RestoreFailureTest {
     pause.end();
     RunReport report = scene.result();
 
-    assertThat(report.outcome()).isEqualTo(Outcome.COMPENSATED);
+    assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(report.exitCode()).isEqualTo(5);
     assertThat(report.error()).extracting("code").isEqualTo(304);
-    assertThat(scene.server().live()).isEqualTo(new FakeDatabase(TODAY, true, 0));
+    assertThat(report.residue()).singleElement().asString().contains("not undone: quiesce");
+    assertThat(scene.server().live()).isEqualTo(new FakeDatabase(TODAY, false, 0));
     assertThat(scene.server().state().fenceHolders()).containsEntry("shop", "r0");
   }
 

@@ -71,7 +71,8 @@ final class RestoreScene {
             request.policy(),
             false,
             null,
-            null);
+            null,
+            false);
   }
 
   void planNamesNoServiceAndNobodyToTell() {
@@ -84,7 +85,23 @@ final class RestoreScene {
             request.policy(),
             false,
             null,
-            null);
+            null,
+            false);
+  }
+
+  /** Whoever holds the database loses it. */
+  void breaksTheGlass(String reason) {
+    request =
+        new DatabaseRestoreRequest(
+            request.run().because(reason, null),
+            request.target(),
+            request.services(),
+            request.webhooks(),
+            request.policy(),
+            false,
+            null,
+            null,
+            true);
   }
 
   /** What happens when a step of the database fails. */
@@ -108,7 +125,8 @@ final class RestoreScene {
             request.policy(),
             true,
             null,
-            null);
+            null,
+            false);
   }
 
   /** Returns the run once it waits for people. */
