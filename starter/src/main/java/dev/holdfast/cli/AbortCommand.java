@@ -32,7 +32,11 @@ final class AbortCommand extends AnsweringCommand {
     try (TemporalConnection connection = TemporalConnection.open(invocation().configuration())) {
       Runs runs = new RunConsole(invocation(), connection).runs();
       RunReport after =
-          runs.tell(runs.find(run), "abort", new SteeredRun.Abort(RunStarter.requester(), reason));
+          runs.tell(
+              runs.find(run),
+              "abort",
+              "abort",
+              new SteeredRun.Abort(RunStarter.requester(), reason));
       ObjectNode answer = ContractJson.answer("abort", after).put("exitCode", 0).putNull("error");
       return Answer.document(answer, RunText.of(answer) + "\nFollow it with: dr status " + run);
     }

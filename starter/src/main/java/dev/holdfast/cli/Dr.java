@@ -60,6 +60,9 @@ public final class Dr implements Runnable {
     CommandLine backup = VerbGroup.saying("Takes backups, and lists those that there are.");
     backup.addSubcommand(new BackupCommand.Run(invocation));
     backup.addSubcommand(new BackupCommand.ListBackups(invocation));
+    CommandLine key = VerbGroup.saying("Makes and shows keys to approve runs with.");
+    key.addSubcommand(new KeyCommand.New(invocation));
+    key.addSubcommand(new KeyCommand.Show(invocation));
     return new CommandLine(new Dr())
         .addSubcommand(new DemoCommand(invocation))
         .addSubcommand("plan", plan)
@@ -67,6 +70,9 @@ public final class Dr implements Runnable {
         .addSubcommand(new RestoreCommand(invocation))
         .addSubcommand(new StatusCommand(invocation))
         .addSubcommand(new AbortCommand(invocation))
+        .addSubcommand(new DecideCommand(invocation))
+        .addSubcommand(new ApproveCommand(invocation))
+        .addSubcommand("key", key)
         .addSubcommand(new UpCommand(invocation))
         .addSubcommand(new DownCommand(invocation))
         .addSubcommand(new WorkerCommand(invocation))

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.workflows.backup.BackupStep;
 import dev.holdfast.workflows.plan.Component;
+import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.restore.ComponentRestores;
 import dev.holdfast.workflows.runbook.StepDefinition;
@@ -58,7 +59,13 @@ record DryRun(
         read,
         PlannedVerb.RESTORE,
         components.stream().map(it -> part(it, provider(it))).toList(),
-        steps(components, ComponentRestores::steps, true));
+        steps(components, restoreSteps(read.plan().policy(), components.size() == 1), true));
+  }
+
+  /** A run of several components is approved as a whole. */
+  private static Function<Component, List<StepDefinition>> restoreSteps(
+      RunPolicy policy, boolean alone) {
+    return alone ? it -> ComponentRestores.stepsAlone(it, policy) : ComponentRestores::steps;
   }
 
   /** What {@code dr backup run} would do to {@code databases}, each for itself. */

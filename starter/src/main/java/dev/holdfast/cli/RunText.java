@@ -1,6 +1,8 @@
 package dev.holdfast.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.activities.evidence.ContractJson;
+import dev.holdfast.workflows.runbook.RunReport;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,18 +14,9 @@ final class RunText {
   static String of(JsonNode run) {
     List<String> lines = new ArrayList<>();
     lines.add(headline(run));
-    if (run.path("error").isObject()) {
-      lines.add("Why        " + run.at("/error/message").asText());
-      lines.add("What to do " + run.at("/error/hint").asText());
-    }
-    if (run.path("waitingFor").isObject()) {
-      lines.add(
-          "Waiting    for a %s since %s: %s"
-              .formatted(
-                  run.at("/waitingFor/what").asText(),
-                  run.at("/waitingFor/since").asText(),
-                  run.at("/waitingFor/options/0").asText()));
-    }
+    lines.addAll(standstill(run));
+    run.path("decisions").forEach(it -> lines.add("Decided    " + decision(it)));
+    run.path("approvals").forEach(it -> lines.add("Approved   " + approval(it)));
     if (run.at("/rto/achievedSeconds").isNumber()) {
       lines.add("Recovery   " + time(run));
       lines.add("Loss       " + loss(run));
@@ -45,6 +38,23 @@ final class RunText {
     return String.join("\n", lines);
   }
 
+  /** Why a run that goes on stands still now; empty if it does not. */
+  static String standstill(RunReport report) {
+    return String.join("\n", standstill(ContractJson.answer("status", report)));
+  }
+
+  private static List<String> standstill(JsonNode run) {
+    List<String> lines = new ArrayList<>();
+    if (run.path("error").isObject()) {
+      lines.add("Why        " + run.at("/error/message").asText());
+      lines.add("What to do " + run.at("/error/hint").asText());
+    }
+    if (run.path("waitingFor").isObject()) {
+      lines.addAll(WaitingText.of(run));
+    }
+    return lines;
+  }
+
   private static String headline(JsonNode run) {
     String outcome = run.path("outcome").isTextual() ? run.path("outcome").asText() : "";
     String verdict = run.path("verdict").isTextual() ? ", " + run.path("verdict").asText() : "";
@@ -57,6 +67,21 @@ final class RunText {
             outcome.isEmpty() ? run.path("state").asText() : outcome,
             verdict,
             run.path("currentStep").isTextual() ? ", at " + run.path("currentStep").asText() : "");
+  }
+
+  private static String decision(JsonNode it) {
+    return "%s by %s at %s, %s: %s"
+        .formatted(
+            it.path("decision").asText(),
+            it.path("by").asText(),
+            it.path("at").asText(),
+            it.path("step").asText(),
+            it.path("reason").asText());
+  }
+
+  private static String approval(JsonNode it) {
+    return "by %s at %s, good until %s"
+        .formatted(it.path("by").asText(), it.path("at").asText(), it.path("expiresAt").asText());
   }
 
   private static String time(JsonNode run) {

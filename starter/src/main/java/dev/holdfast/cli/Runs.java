@@ -4,18 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.activities.evidence.EvidenceDirectory;
 import dev.holdfast.workflows.restore.SystemRestoreRequest;
-import dev.holdfast.workflows.runbook.Evidence;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;
-import dev.holdfast.workflows.runbook.Impact;
-import dev.holdfast.workflows.runbook.Outcome;
-import dev.holdfast.workflows.runbook.Rpo;
-import dev.holdfast.workflows.runbook.Rto;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
-import dev.holdfast.workflows.runbook.RunState;
-import dev.holdfast.workflows.runbook.Verdict;
-import dev.holdfast.workflows.runbook.WaitingFor;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.UpdateOptions;
@@ -30,8 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -39,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The runs that a Temporal cluster and this machine's evidence know. A question never waits for a
@@ -55,6 +44,7 @@ final class Runs {
   private static final Duration MESSAGE = Duration.ofSeconds(10);
 
   private final WorkflowClient client;
+  private final Blockages blockages;
   private final EvidenceDirectory evidence;
   private final ExecutorService asking =
       Executors.newCachedThreadPool(
@@ -66,6 +56,7 @@ final class Runs {
 
   Runs(WorkflowClient client, EvidenceDirectory evidence) {
     this.client = client;
+    this.blockages = new Blockages(client);
     this.evidence = evidence;
   }
 
@@ -167,14 +158,17 @@ final class Runs {
     return it.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
   }
 
+  /** A run that is blocked answers no question, so it is not asked. */
   private RunReport running(WorkflowStub stub, WorkflowExecutionDescription it) {
+    Optional<Failure> blocked = blockages.of(it);
+    if (blocked.isPresent()) {
+      return outline(it).blocked(blocked.get());
+    }
     try {
       RunReport report = within(QUERY, () -> stub.query("status", RunReport.class));
       return new LiveParts(this::part).merged(report).at(Instant.now());
     } catch (TimeoutException | WorkflowException e) {
-      WaitingFor worker =
-          new WaitingFor(WaitingFor.What.WORKER, it.getExecutionTime(), List.of("dr worker"));
-      return known(it, RunState.WAITING, null, worker, null);
+      return outline(it).waitingForAWorker();
     }
   }
 
@@ -196,110 +190,68 @@ final class Runs {
     if (document.isPresent()) {
       return document.get().put("command", command);
     }
-    Failure failure =
-        Failure.of(
-            FailureCode.UNDO_FAILED,
-            "the run was ended in Temporal (" + it.getStatus() + "): nothing was undone");
-    return ContractJson.answer(command, known(it, RunState.CLOSED, Outcome.FAILED, null, failure));
+    return ContractJson.answer(command, outline(it).endedInTemporal());
   }
 
-  /** What is known of a run that does not answer. */
-  private RunReport known(
-      WorkflowExecutionDescription it,
-      RunState state,
-      @Nullable Outcome outcome,
-      @Nullable WaitingFor waitingFor,
-      @Nullable Failure failure) {
-    RunRequest run =
-        request(it)
-            .orElseThrow(
-                () -> new CommandFailure(FailureCode.NO_ANSWER, "the run has no memo of its own"));
-    Instant start = it.getStartTime();
-    Impact impact =
-        run.impactAt() == null
-            ? new Impact(start, Impact.Source.REQUEST)
-            : new Impact(run.impactAt(), Impact.Source.DECLARED);
-    List<String> residue =
-        failure == null ? List.of() : List.of("whatever the run had changed: " + failure.message());
-    return new RunReport(
-        run.run(),
-        it.getExecution().getWorkflowId(),
-        it.getExecution().getRunId(),
-        run.kind(),
-        run.plan(),
-        run.planHash(),
-        run.component(),
-        false,
-        run.site(),
-        run.site(),
-        run.requestedBy(),
-        start,
-        state,
-        outcome,
-        outcome == null ? null : Verdict.FAILED,
-        impact,
-        false,
-        null,
-        null,
-        null,
-        elapsed(it),
-        null,
-        waitingFor,
-        Rto.unknown(run.rto()),
-        Rpo.unknown(run.rpo()),
-        List.of(),
-        List.of(),
-        residue,
-        List.of(),
-        List.of(),
-        Evidence.pending(),
-        run.webUi(),
-        failure,
-        added(run));
+  private RunOutline outline(WorkflowExecutionDescription it) {
+    return request(it)
+        .map(request -> new RunOutline(request, it))
+        .orElseThrow(
+            () -> new CommandFailure(FailureCode.NO_ANSWER, "the run has no memo of its own"));
   }
 
-  /** What the verb adds is unknown as long as the run does not answer. */
-  private static SortedMap<String, @Nullable Object> added(RunRequest run) {
-    SortedMap<String, @Nullable Object> added = new TreeMap<>();
-    added.put("backup", null);
-    if (run.kind() == RunRequest.Kind.RESTORE) {
-      List.of("target", "reachable", "kept").forEach(it -> added.put(it, null));
-    }
-    if (run.component() == null) {
-      added.put("components", null);
-    }
-    return added;
-  }
-
-  private static Duration elapsed(WorkflowExecutionMetadata it) {
-    Instant end = it.getCloseTime() == null ? Instant.now() : it.getCloseTime();
-    return Duration.between(it.getStartTime(), end);
-  }
-
-  /** Sends an update to a run; a worker that does not answer within ten seconds is an error. */
-  RunReport tell(WorkflowExecution execution, String update, Object message) {
-    WorkflowStub stub = stub(execution);
-    if (!isRunning(stub.describe())) {
-      throw new CommandFailure(
-          FailureCode.MESSAGE_REFUSED, "the run is closed: nothing of it can be changed any more");
-    }
+  /** The run as its workflow tells it; fails with {@link FailureCode#NO_WORKER} if it can't. */
+  RunReport ask(WorkflowExecution execution) {
+    WorkflowStub stub = running(execution);
     try {
-      return within(MESSAGE, () -> updated(stub, update, message));
+      return within(QUERY, () -> stub.query("status", RunReport.class));
+    } catch (TimeoutException | WorkflowException e) {
+      throw silent(stub, "no worker answered within " + QUERY.toSeconds() + " s");
+    }
+  }
+
+  /**
+   * Sends an update to a run; a worker that does not answer within ten seconds is an error.
+   *
+   * @param id of the message: sent again it is answered with the first one's outcome
+   */
+  RunReport tell(WorkflowExecution execution, String update, String id, Object message) {
+    WorkflowStub stub = running(execution);
+    try {
+      return within(MESSAGE, () -> updated(stub, update, id, message));
     } catch (TimeoutException e) {
-      throw new CommandFailure(
-          FailureCode.NO_WORKER, "no worker took the message within " + MESSAGE.toSeconds() + " s");
+      throw silent(
+          stub,
+          "no worker took the message within %d s; one that comes soon may still take it"
+              .formatted(MESSAGE.toSeconds()));
     } catch (WorkflowException e) {
       String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
       throw new CommandFailure(FailureCode.MESSAGE_REFUSED, String.valueOf(why));
     }
   }
 
-  /** The same update sent again is answered with the first one's outcome. */
-  private static RunReport updated(WorkflowStub stub, String update, Object message) {
+  private WorkflowStub running(WorkflowExecution execution) {
+    WorkflowStub stub = stub(execution);
+    if (!isRunning(stub.describe())) {
+      throw new CommandFailure(
+          FailureCode.MESSAGE_REFUSED, "the run is closed: nothing of it can be changed any more");
+    }
+    return stub;
+  }
+
+  /** A worker that is there and can't go on is another matter than one that is not there. */
+  private CommandFailure silent(WorkflowStub stub, String what) {
+    return blockages
+        .of(stub.describe())
+        .map(it -> new CommandFailure(FailureCode.RUN_BLOCKED, it.message() + "; " + what))
+        .orElseGet(() -> new CommandFailure(FailureCode.NO_WORKER, what));
+  }
+
+  private static RunReport updated(WorkflowStub stub, String update, String id, Object message) {
     UpdateOptions<RunReport> once =
         UpdateOptions.newBuilder(RunReport.class)
             .setUpdateName(update)
-            .setUpdateId(update)
+            .setUpdateId(id)
             .setWaitForStage(WorkflowUpdateStage.COMPLETED)
             .build();
     return stub.startUpdate(once, message).getResult();

@@ -22,6 +22,11 @@ public record StateFolder(Path path) {
     return logs().resolve(process + ".log");
   }
 
+  /** Where keys of people are kept, if they name no other place. */
+  Path keys() {
+    return path.resolve("keys");
+  }
+
   Path upLock() {
     return path.resolve("up.lock");
   }

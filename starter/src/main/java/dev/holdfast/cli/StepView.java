@@ -23,6 +23,7 @@ final class StepView implements Consumer<RunLook> {
   private final boolean live;
   private final int columns;
   private final SortedMap<String, String> shown = new TreeMap<>();
+  private String standstill = "";
   private int drawn;
 
   StepView(PrintStream out, Map<String, String> environment) {
@@ -37,8 +38,10 @@ final class StepView implements Consumer<RunLook> {
       redraw(look);
     } else if (!LiveParts.parts(look.report()).isEmpty()) {
       PartLines.of(look.report()).forEach(this::lineIfChanged);
+      peopleIfChanged(look.report());
     } else {
       look.report().steps().forEach(step -> lineIfChanged(look, step));
+      peopleIfChanged(look.report());
     }
   }
 
@@ -62,6 +65,15 @@ final class StepView implements Consumer<RunLook> {
     }
   }
 
+  /** What a run waits for or is blocked by, once for each time. */
+  private void peopleIfChanged(RunReport report) {
+    String text = RunText.standstill(report);
+    if (!text.equals(standstill) && !text.isEmpty()) {
+      out.println(text);
+    }
+    standstill = text;
+  }
+
   private void redraw(RunLook look) {
     List<String> lines = new ArrayList<>();
     lines.add(headline(look.report()));
@@ -70,6 +82,7 @@ final class StepView implements Consumer<RunLook> {
     } else {
       lines.addAll(PartLines.screen(look.report()));
     }
+    RunText.standstill(look.report()).lines().forEach(lines::add);
     StringBuilder screen = new StringBuilder();
     if (drawn > 0) {
       screen.append("\033[").append(drawn).append('A');
@@ -78,6 +91,7 @@ final class StepView implements Consumer<RunLook> {
       String cut = line.length() >= columns ? line.substring(0, columns - 1) : line;
       screen.append("\033[2K").append(cut).append('\n');
     }
+    screen.append("\033[J");
     out.print(screen);
     out.flush();
     drawn = lines.size();

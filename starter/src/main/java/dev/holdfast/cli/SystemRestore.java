@@ -73,8 +73,8 @@ final class SystemRestore {
             RunStarter.requester(),
             null,
             null,
-            read.plan().promises().rto(),
-            read.plan().promises().rpo(),
+            null,
+            null,
             null)
         .because(options.reason, options.impactAt);
   }

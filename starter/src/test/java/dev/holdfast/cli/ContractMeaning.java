@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** What the contract says of an answer and a JSON Schema can't: fields that must agree. */
 final class ContractMeaning {
 
+  /** Their exit code says that the run took the message, not how it stands. */
+  private static final Set<String> MESSAGES = Set.of("abort", "approve", "decide");
+
   private static final Set<String> GOOD = Set.of("RECOVERED", "COMPLETED");
 
   /** Five parts and a sum, each rounded to a millisecond. */
@@ -27,7 +30,7 @@ final class ContractMeaning {
     meaning.envelope();
     if (answer.has("run")) {
       meaning.run();
-      if (!command.equals("abort")) {
+      if (!MESSAGES.contains(command)) {
         meaning.runExit();
       }
     }
@@ -103,6 +106,12 @@ final class ContractMeaning {
     must(
         !text("state").equals("WAITING") || !answer.path("waitingFor").isNull(),
         "a WAITING run says what for");
+    must(
+        text("state").equals("WAITING") || answer.path("waitingFor").isNull(),
+        "only a WAITING run waits for anything");
+    must(
+        !text("state").equals("BLOCKED") || !answer.path("error").isNull(),
+        "a BLOCKED run says what blocks it");
     must(!closed || answer.path("currentStep").isNull(), "a CLOSED run has no current step");
     boolean good = GOOD.contains(text("outcome"));
     for (JsonNode step : answer.path("steps")) {

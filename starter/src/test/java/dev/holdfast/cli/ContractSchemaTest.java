@@ -27,7 +27,7 @@ final class ContractSchemaTest {
     return switch (file) {
       case "restore", "restore-compensated", "restore-refused" -> "restore";
       case "restore-dry-run" -> "restore --dry-run";
-      case "status-waiting", "status-list" -> "status";
+      case "status-waiting", "status-deciding", "status-blocked", "status-list" -> "status";
       default -> file.replace('-', ' ');
     };
   }
@@ -39,8 +39,13 @@ final class ContractSchemaTest {
     "restore-refused",
     "restore-dry-run",
     "status-waiting",
+    "status-deciding",
+    "status-blocked",
     "status-list",
     "abort",
+    "decide",
+    "approve",
+    "key-new",
     "backup-run",
     "backup-list",
     "plan-check",
@@ -158,6 +163,16 @@ final class ContractSchemaTest {
           plan-explain        | /components/0/rto/canHold      | false                 | that can hold
           status-waiting      | /waitingFor                    | null                  | says what for
           status-waiting      | /exitCode                      | 0                     | exit code must be
+          status-waiting      | /state                         | "RUNNING"             | only a WAITING run
+          status-blocked      | /error                         | null                  | what blocks it
+          status-deciding     | /decisions/0/decision          | "retry"               | /decision
+          status-deciding     | /decisions/0/by                |                       | by
+          approve             | /approvals/0/keyFingerprint    | "lee"                 | /keyFingerprint
+          approve             | /approvals/0/expiresAt         |                       | expiresAt
+          approve             | /approvalsWanted/required      | 0                     | /required
+          decide              | /exitCode                      | 1                     | /exitCode
+          key-new             | /fingerprint                   |                       | fingerprint
+          key-new             | /key                           | "MC4CAQAwBQYDK2Vw"    | /key
           plan-check          | /errors                        | []                    | no errors
           plan-check          | /valid                         | true                  | a plan is valid
           doctor              | /findings/1/state              | "OK"                  | among the findings

@@ -3,12 +3,16 @@ package dev.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.workflows.fakes.ExamplePlan;
+import dev.holdfast.workflows.plan.Approvals;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.Machine;
+import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Reference;
+import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Terms;
 import dev.holdfast.workflows.restore.RestoreStep;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +80,38 @@ final class DryRunTest {
       assertThat(steps.get(i).after()).containsExactly(steps.get(i - 1).name());
     }
     assertThat(steps).hasSameSizeAs(RestoreStep.values());
+  }
+
+  /** A run of several is approved as a whole, not in each of its parts. */
+  @Test
+  void showsWhereARunOfOneComponentWaitsForApprovals() {
+    Plans.Read asking = asking();
+
+    List<DryRun.Step> alone = DryRun.ofRestore(asking, List.of(ORDERS)).steps();
+    List<DryRun.Step> together =
+        DryRun.ofRestore(asking, List.of(ORDERS, database("words"))).steps();
+
+    assertThat(alone)
+        .extracting(DryRun.Step::name)
+        .containsSubsequence("preflight", "wait for approvals", "take fence record");
+    assertThat(together).extracting(DryRun.Step::name).doesNotContain("wait for approvals");
+  }
+
+  private static Plans.Read asking() {
+    RecoveryPlan it = READ.plan();
+    Approvals approvals =
+        new Approvals(1, Duration.ofMinutes(30), List.of(new Approvals.Approver("lee", "MCow")));
+    RunPolicy policy = it.policy();
+    return new Plans.Read(
+        new RecoveryPlan(
+            it.name(),
+            it.sites(),
+            it.home(),
+            it.servers(),
+            it.components(),
+            it.webhooks(),
+            new RunPolicy(approvals, policy.commitWindow(), policy.concurrency())),
+        READ.hash());
   }
 
   @Test

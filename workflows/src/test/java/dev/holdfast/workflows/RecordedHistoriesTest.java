@@ -3,33 +3,42 @@ package dev.holdfast.workflows;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.workflows.backup.BackupRequest;
 import dev.holdfast.workflows.backup.BackupWorkflow;
+import dev.holdfast.workflows.fakes.Approver;
 import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.FakeWorld;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
+import dev.holdfast.workflows.fakes.Pause;
+import dev.holdfast.workflows.plan.Approvals;
+import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
-import dev.holdfast.workflows.restore.DatabaseRestoreWorkflow;
 import dev.holdfast.workflows.restore.RepositoryRestoreRequest;
 import dev.holdfast.workflows.restore.RepositoryRestoreWorkflow;
 import dev.holdfast.workflows.restore.RestoreStep;
 import dev.holdfast.workflows.restore.ServiceRestartRequest;
 import dev.holdfast.workflows.restore.ServiceRestartWorkflow;
+import dev.holdfast.workflows.runbook.Approval;
 import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.Choice;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.SteeredRun;
+import io.temporal.client.WorkflowStub;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.worker.WorkerFactory;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -73,6 +82,12 @@ class RecordedHistoriesTest {
             "restore-recovered.json",
             "restore-compensated.json",
             "restore-rolled-back.json",
+            "restore-aborted.json",
+            "restore-undo-failed.json",
+            "restore-paused-retried.json",
+            "restore-paused-skipped.json",
+            "restore-paused-compensated.json",
+            "restore-approved.json",
             "repository-recovered.json",
             "repository-rolled-back.json",
             "service-recovered.json",
@@ -95,9 +110,20 @@ class RecordedHistoriesTest {
   @EnabledIfSystemProperty(named = "holdfast.record", matches = "true")
   void recordAgain() throws IOException {
     Files.createDirectories(SOURCES);
-    record("restore-recovered", null, Outcome.RECOVERED);
-    record("restore-compensated", RestoreStep.QUIESCE, Outcome.COMPENSATED);
-    record("restore-rolled-back", RestoreStep.VERIFY_SERVICE, Outcome.ROLLED_BACK);
+    record("restore-recovered", world -> {}, Outcome.RECOVERED);
+    record("restore-compensated", failingAt(RestoreStep.QUIESCE), Outcome.COMPENSATED);
+    record("restore-rolled-back", failingAt(RestoreStep.VERIFY_SERVICE), Outcome.ROLLED_BACK);
+    record(
+        "restore-undo-failed",
+        failingAt(RestoreStep.OPEN).andThen(it -> it.failsToUndo(RestoreStep.RESTORE_BESIDE)),
+        Outcome.FAILED);
+    recordDecided("restore-paused-retried", RestoreStep.SWAP, Choice.RETRY, Outcome.RECOVERED);
+    recordDecided(
+        "restore-paused-skipped", RestoreStep.RESTART_SERVICES, Choice.SKIP, Outcome.RECOVERED);
+    recordDecided(
+        "restore-paused-compensated", RestoreStep.QUIESCE, Choice.COMPENSATE, Outcome.COMPENSATED);
+    recordAborted();
+    recordApproved();
     recordRepository("repository-recovered", CheckReport.State.PASSED, Outcome.RECOVERED);
     recordRepository("repository-rolled-back", CheckReport.State.FAILED, Outcome.ROLLED_BACK);
     recordService("service-recovered", CheckReport.State.PASSED, Outcome.RECOVERED);
@@ -154,20 +180,80 @@ class RecordedHistoriesTest {
     return temporal.startWorker(world);
   }
 
-  private static void record(String name, @Nullable RestoreStep failing, Outcome expected)
+  private static Consumer<FakeWorld> failingAt(RestoreStep step) {
+    return world -> world.failsAt(step, FailureCode.SERVER_UNREACHABLE);
+  }
+
+  private static void record(String name, Consumer<FakeWorld> trouble, Outcome expected)
       throws IOException {
     FakeWorld world = new FakeWorld(temporal::now);
-    if (failing != null) {
-      world.failsAt(failing, FailureCode.SERVER_UNREACHABLE);
-    }
+    trouble.accept(world);
+    record(world, ExamplePlan.restore(name, null), expected, run -> {});
+  }
+
+  private static void recordDecided(
+      String name, RestoreStep failing, Choice choice, Outcome expected) throws IOException {
+    FakeWorld world = new FakeWorld(temporal::now);
+    world.failsAt(failing, FailureCode.RESTORE_FAILED);
+    var decision = new SteeredRun.Decision(choice, "ben", "had a look");
+    record(
+        world,
+        ExamplePlan.onFailure(ExamplePlan.restore(name, null), OnFailure.PAUSE),
+        expected,
+        run -> awaitWaiting(run).update("decide", RunReport.class, decision));
+  }
+
+  private static void recordAborted() throws IOException {
+    FakeWorld world = new FakeWorld(temporal::now);
+    Pause pause = world.waitsAt(RestoreStep.SWAP);
+    record(
+        world,
+        ExamplePlan.restore("restore-aborted", null),
+        Outcome.ABORTED,
+        run -> {
+          pause.awaitReached();
+          run.update("abort", RunReport.class, new SteeredRun.Abort("ben", "wrong database"));
+        });
+  }
+
+  private static void recordApproved() throws IOException {
+    Approver ben = new Approver("ben");
+    DatabaseRestoreRequest asked = ExamplePlan.restore("restore-approved", null);
+    Approvals wanted = new Approvals(1, Duration.ofHours(1), List.of(ben.inPlan()));
+    record(
+        new FakeWorld(temporal::now),
+        ExamplePlan.approvedBy(asked, wanted),
+        Outcome.RECOVERED,
+        run -> {
+          RunReport waiting = awaitWaiting(run).query("status", RunReport.class);
+          String step = requireNonNull(waiting.currentStep());
+          var subject = new Approval.Subject(waiting.run(), asked.run().planHash(), step);
+          Approval approval = ben.signs(subject, temporal.now().plusSeconds(600));
+          run.update("approve", RunReport.class, approval);
+        });
+  }
+
+  private static WorkflowStub awaitWaiting(WorkflowStub run) {
+    await().until(() -> run.query("status", RunReport.class).waitingFor() != null);
+    return run;
+  }
+
+  private static void record(
+      FakeWorld world,
+      DatabaseRestoreRequest request,
+      Outcome expected,
+      Consumer<WorkflowStub> people)
+      throws IOException {
     var worker = temporal.startWorker(world);
-    DatabaseRestoreRequest request = ExamplePlan.restore(name, null);
-    RunReport report =
+    String name = request.run().run();
+    WorkflowStub run =
         temporal
             .client()
-            .newWorkflowStub(
-                DatabaseRestoreWorkflow.class, temporal.options("recovery/" + name, request.run()))
-            .restore(request);
+            .newUntypedWorkflowStub(
+                "DatabaseRestoreWorkflow", temporal.options("recovery/" + name, request.run()));
+    run.start(request);
+    people.accept(run);
+    RunReport report = run.getResult(RunReport.class);
     worker.shutdownNow();
     assertThat(report.outcome()).isEqualTo(expected);
     write(name, temporal.client().fetchHistory("recovery/" + name));

@@ -12,7 +12,7 @@ import java.util.Set;
 final class AddedFields {
 
   /** Have a place of their own on the page. */
-  private static final Set<String> ELSEWHERE = Set.of("approvals", "components", "reason");
+  private static final Set<String> ELSEWHERE = Set.of("components", "reason");
 
   private static final String NULL = "none or unknown";
 
@@ -29,10 +29,6 @@ final class AddedFields {
 
   List<RunComponent> components() {
     return RunComponent.of(fields.path("components"));
-  }
-
-  JsonNode approvals() {
-    return fields.path("approvals");
   }
 
   /** A sheet per field that holds fields, and one for the others. */

@@ -58,7 +58,8 @@ record ReportPage(
         Stream.of(
                 ReportTables.steps(report.steps()),
                 ReportTables.components(components),
-                ReportTables.approvals(added.approvals()),
+                ReportTables.decisions(report.decisions()),
+                ReportTables.approvals(report.approvals()),
                 ReportTables.waivers(report.waivers()),
                 ReportTables.clocks(report.hosts()))
             .filter(it -> !it.rows().isEmpty())

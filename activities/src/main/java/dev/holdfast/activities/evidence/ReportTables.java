@@ -1,7 +1,8 @@
 package dev.holdfast.activities.evidence;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.workflows.runbook.Approved;
 import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.Decided;
 import dev.holdfast.workflows.runbook.HostClock;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.StepReport;
@@ -122,16 +123,48 @@ final class ReportTables {
     return table.build();
   }
 
-  static Table approvals(JsonNode approvals) {
-    Table.Builder table = Table.named("approvals", "Approvals", "", "By", "Step", "When", "Key");
-    for (JsonNode it : approvals) {
-      String at = it.path("at").asText("");
+  static Table decisions(List<Decided> decisions) {
+    Table.Builder table =
+        Table.named(
+            "decisions",
+            "Decisions",
+            "What people decided while the run waited for them.",
+            "By",
+            "Decision",
+            "About",
+            "When",
+            "Reason");
+    for (Decided it : decisions) {
       table
           .row()
-          .text(it.path("by").asText(Figures.UNKNOWN))
-          .text(it.path("step").asText(Figures.UNKNOWN))
-          .figure(Figures.instant(RunComponent.instant(at)))
-          .text(it.path("key").asText(Figures.UNKNOWN));
+          .text(it.by())
+          .text(it.decision().name())
+          .text(it.step())
+          .figure(Figures.instant(it.at()))
+          .text(it.reason());
+    }
+    return table.build();
+  }
+
+  static Table approvals(List<Approved> approvals) {
+    Table.Builder table =
+        Table.named(
+            "approvals",
+            "Approvals",
+            "Signatures that the run took. One that expired before enough had come did not count.",
+            "By",
+            "When",
+            "Good until",
+            "Reason",
+            "Key");
+    for (Approved it : approvals) {
+      table
+          .row()
+          .text(it.by())
+          .figure(Figures.instant(it.at()))
+          .figure(Figures.instant(it.expiresAt()))
+          .text(it.reason() == null ? "" : it.reason())
+          .text(it.keyFingerprint());
     }
     return table.build();
   }

@@ -7,7 +7,10 @@ import static dev.holdfast.workflows.runbook.StepReport.State.UNDONE;
 import static dev.holdfast.workflows.runbook.StepReport.Undo.NONE;
 import static dev.holdfast.workflows.runbook.StepReport.Undo.REGISTERED;
 
+import dev.holdfast.workflows.runbook.Approved;
 import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.Choice;
+import dev.holdfast.workflows.runbook.Decided;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.HostClock;
@@ -146,18 +149,16 @@ final class ExampleRuns {
     run.waivers.add(new RunReport.Waiver("kim", "the standby is gone as well", false));
     run.hosts.add(new HostClock("postgresql 10.0.0.5:5432", null));
     run.hosts.add(new HostClock("ops-2", Duration.ofMillis(1_600)));
-    run.added.put(
-        "approvals",
-        List.of(
-            Map.of(
-                "by",
-                "robin",
-                "key",
-                "SHA256:Zm9v",
-                "at",
-                "2026-11-21T17:39:30Z",
-                "step",
-                "swap")));
+    run.decisions.add(
+        new Decided(
+            "verify side copy", Choice.RETRY, "kim@ops-1", "looked at it", ReportedRun.START));
+    run.approvals.add(
+        new Approved(
+            "robin",
+            "cd34".repeat(16),
+            ReportedRun.START.plusSeconds(6),
+            ReportedRun.START.plusSeconds(1806),
+            null));
     return run;
   }
 
@@ -178,7 +179,8 @@ final class ExampleRuns {
     run.waivers.add(new RunReport.Waiver(SCRIPT, ATTRIBUTE, true));
     run.added.put("reason", SCRIPT);
     run.added.put(SCRIPT, Map.of(ATTRIBUTE, IMAGE));
-    run.added.put("approvals", List.of(Map.of("by", SCRIPT, "step", ATTRIBUTE, "key", OPEN)));
+    run.approvals.add(new Approved(SCRIPT, OPEN, ReportedRun.START, ReportedRun.START, ATTRIBUTE));
+    run.decisions.add(new Decided(OPEN, Choice.SKIP, SCRIPT, IMAGE, ReportedRun.START));
     run.added.put(
         "components",
         List.of(Map.of("component", OPEN, "kind", SCRIPT, "dependsOn", List.of(IMAGE))));

@@ -212,6 +212,7 @@ final class ReportInBrowserTest {
     assertThat(shown("#checks")).contains(ExampleRuns.SCRIPT, ExampleRuns.ATTRIBUTE);
     assertThat(shown("#steps")).contains(ExampleRuns.SCRIPT, ExampleRuns.OPEN, ExampleRuns.IMAGE);
     assertThat(shown("#approvals")).contains(ExampleRuns.SCRIPT);
+    assertThat(shown("#decisions")).contains(ExampleRuns.SCRIPT, ExampleRuns.IMAGE);
   }
 
   @Test

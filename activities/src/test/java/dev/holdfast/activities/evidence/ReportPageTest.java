@@ -115,13 +115,13 @@ final class ReportPageTest {
   }
 
   @Test
-  void showsApprovalsWaiversAndComponentsOnlyIfThereAreAny() {
+  void showsDecisionsApprovalsWaiversAndComponentsOnlyIfThereAreAny() {
     assertThat(page(ExampleRuns.recovered()).tables())
         .extracting(Table::id)
         .containsExactly("steps", "clocks");
     assertThat(page(ExampleRuns.stoppedByACheck()).tables())
         .extracting(Table::id)
-        .containsExactly("steps", "approvals", "waivers", "clocks");
+        .containsExactly("steps", "decisions", "approvals", "waivers", "clocks");
     assertThat(page(ExampleRuns.graph()).tables())
         .extracting(Table::id)
         .containsExactly("steps", "components", "clocks");
@@ -129,7 +129,7 @@ final class ReportPageTest {
 
   @Test
   void tellsClocksThatNoVerdictMayRestOn() {
-    Table clocks = page(ExampleRuns.stoppedByACheck()).tables().get(3);
+    Table clocks = page(ExampleRuns.stoppedByACheck()).tables().get(4);
 
     assertThat(clocks.rows())
         .extracting(it -> it.get(1).mark())

@@ -1,6 +1,8 @@
 package dev.holdfast.activities.evidence;
 
+import dev.holdfast.workflows.runbook.Approved;
 import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.Decided;
 import dev.holdfast.workflows.runbook.Evidence;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.HostClock;
@@ -47,6 +49,8 @@ final class ReportedRun {
   final List<CheckReport> checks = new ArrayList<>();
   final List<String> residue = new ArrayList<>();
   final List<RunReport.Waiver> waivers = new ArrayList<>();
+  final List<Decided> decisions = new ArrayList<>();
+  final List<Approved> approvals = new ArrayList<>();
   final List<HostClock> hosts = new ArrayList<>();
   final TreeMap<String, @Nullable Object> added = new TreeMap<>();
 
@@ -139,6 +143,9 @@ final class ReportedRun {
         checks,
         residue,
         waivers,
+        decisions,
+        null,
+        approvals,
         hosts,
         Evidence.pending(),
         webUi,

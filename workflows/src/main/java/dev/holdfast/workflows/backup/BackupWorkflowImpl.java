@@ -6,6 +6,7 @@ import dev.holdfast.workflows.evidence.EvidenceStore;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.runbook.ActivityKinds;
 import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.ConductedRun;
 import dev.holdfast.workflows.runbook.DatabaseFences;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
@@ -15,7 +16,7 @@ import io.temporal.workflow.WorkflowInit;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a backup: one line a step. */
-public final class BackupWorkflowImpl implements BackupWorkflow {
+public final class BackupWorkflowImpl extends ConductedRun implements BackupWorkflow {
 
   private final BackupRequest request;
   private final DatabaseTarget target;
@@ -97,22 +98,7 @@ public final class BackupWorkflowImpl implements BackupWorkflow {
   }
 
   @Override
-  public RunReport status() {
-    return runbook.report();
-  }
-
-  @Override
-  public RunReport abort(Abort abort) {
-    return runbook.abort(abort);
-  }
-
-  @Override
-  public void stop(Abort request) {
-    runbook.stop(request);
-  }
-
-  @Override
-  public void validateAbort(Abort abort) {
-    runbook.validateAbort();
+  protected Runbook runbook() {
+    return runbook;
   }
 }

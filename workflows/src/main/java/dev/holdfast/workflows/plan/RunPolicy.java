@@ -31,6 +31,11 @@ public record RunPolicy(
     return new RunPolicy(null, A_DAY, new TreeMap<>());
   }
 
+  /** The same for a run that is part of another: approvals are asked for by the whole. */
+  public RunPolicy withoutApprovals() {
+    return new RunPolicy(null, commitWindow, concurrency);
+  }
+
   /** How many components of {@code provider} are recovered at once. */
   public int atOnce(String provider) {
     return concurrency.getOrDefault(provider, AT_ONCE);

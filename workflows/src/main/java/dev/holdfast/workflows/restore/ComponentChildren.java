@@ -102,13 +102,14 @@ record ComponentChildren(
     };
   }
 
-  /** Services are components of their own here, and people are told by the whole run. */
+  /** Services are components of their own here; people are told how it ended by the whole run. */
   private Object asked(Component component, RunRequest request) {
     if (component instanceof Service service) {
-      return new ServiceRestartRequest(request, service, List.of(), plan.policy(), true);
+      return new ServiceRestartRequest(request, service, plan.webhooks(), plan.policy(), true);
     }
     if (component instanceof Repository repository) {
-      return new RepositoryRestoreRequest(request, repository, List.of(), plan.policy(), true);
+      return new RepositoryRestoreRequest(
+          request, repository, plan.webhooks(), plan.policy(), true);
     }
     return plan.database(component.component())
         .map(it -> asked(it, request))
@@ -120,7 +121,7 @@ record ComponentChildren(
         request,
         DatabaseTarget.of(request.run(), plan, it),
         List.of(),
-        List.of(),
+        plan.webhooks(),
         plan.policy(),
         true,
         to,

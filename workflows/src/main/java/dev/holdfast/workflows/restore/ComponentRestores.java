@@ -1,7 +1,9 @@
 package dev.holdfast.workflows.restore;
 
 import dev.holdfast.workflows.plan.Component;
+import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Service;
+import dev.holdfast.workflows.runbook.ApprovalStep;
 import dev.holdfast.workflows.runbook.StepDefinition;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +26,12 @@ public final class ComponentRestores {
     };
   }
 
-  /** Its steps in order; empty if it has none of its own. */
+  /** Its steps in a run of its own: the policy may ask for approvals first. */
+  public static List<StepDefinition> stepsAlone(Component component, RunPolicy policy) {
+    return ApprovalStep.within(policy, steps(component));
+  }
+
+  /** Its steps in order, as a part of a run; empty if it has none of its own. */
   public static List<StepDefinition> steps(Component component) {
     return switch (component.kind()) {
       case DATABASE -> List.of(RestoreStep.values());

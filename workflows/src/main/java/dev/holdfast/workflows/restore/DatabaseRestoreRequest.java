@@ -41,6 +41,11 @@ public record DatabaseRestoreRequest(
         run.watchedAt(address), target, services, webhooks, policy, part, to, backupId, breakGlass);
   }
 
+  /** The plan's policy as far as it is this run's to keep: a part's approvals are the whole's. */
+  RunPolicy policyHere() {
+    return part ? policy.withoutApprovals() : policy;
+  }
+
   /** One recovery of a component at a time. */
   public static String workflowId(String plan, String component) {
     return "recovery/" + plan + "/" + component;

@@ -7,17 +7,21 @@ import dev.holdfast.workflows.backup.Backups;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.plan.Service;
+import dev.holdfast.workflows.runbook.Conduct;
+import dev.holdfast.workflows.runbook.ConductedRun;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.WorkflowInit;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The runbook of a database restore. */
-public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflow {
+public final class DatabaseRestoreWorkflowImpl extends ConductedRun
+    implements DatabaseRestoreWorkflow {
 
   private final DatabaseRestoreRequest request;
   private final DatabaseTarget target;
@@ -34,7 +38,9 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
     this.request = request;
     this.target = request.target();
     this.database = target.database();
-    this.runbook = Runbook.open(request.run(), RestoreStep.values());
+    var conduct =
+        new Conduct(database.terms().onFailure(), request.policyHere().approvals(), this::announce);
+    this.runbook = Runbook.open(request.run(), conduct, RestoreStep.of(request.policyHere()));
     this.figures = new RestoreFigures(runbook, database);
     this.fence = new RestoreFence(request);
     this.ports = RestorePorts.within(database.timeout());
@@ -50,6 +56,7 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
     BackupReference backup = chooseBackup();
     runbook.step(VERIFY_BACKUP, () -> ports.backups().verify(backup));
     figures.before(runbook.step(PREFLIGHT, () -> preflight(backup)));
+    runbook.awaitApprovals();
     takeFence();
 
     String side = restoreBeside(backup);
@@ -64,7 +71,7 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
     figures.served(runbook.step(OPEN, () -> ports.swaps().open(pair.get())));
     restartServices();
 
-    figures.good(verifyService(new ServiceChecks.Question(target, backup)));
+    verifyService(new ServiceChecks.Question(target, backup)).ifPresent(figures::good);
     runbook.verified();
 
     runbook.add("kept", RestoreFigures.kept(swapped));
@@ -191,7 +198,7 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
               : "the plan names no service that depends on the database");
       return;
     }
-    runbook.step(RESTART_SERVICES, this::restartAll);
+    runbook.step(RESTART_SERVICES).runOrSkip(this::restartAll);
   }
 
   private ServiceRestarts.Restarted restartAll() {
@@ -208,19 +215,24 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
     return new ServiceRestarts.Batch(target.run(), request.services());
   }
 
-  private ServiceChecks.Verified verifyService(ServiceChecks.Question question) {
-    return runbook.step(
-        VERIFY_SERVICE,
-        () -> {
-          ServiceChecks.Verified seen = ports.patientLooks().verify(question);
-          seen.checks().forEach(runbook::check);
-          if (seen.goodSince() == null) {
-            CheckFailures.orFail(seen, seen.checks(), FailureCode.SERVICE_CHECK_FAILED);
-            throw FailureCode.SERVICE_CHECK_FAILED.failure(
-                "the checks did not hold for " + database.stableFor().toMillis() + " ms in a row");
-          }
-          return seen;
-        });
+  private Optional<ServiceChecks.Verified> verifyService(ServiceChecks.Question question) {
+    return runbook
+        .step(VERIFY_SERVICE)
+        .runOrSkip(
+            () -> {
+              ServiceChecks.Verified seen = ports.patientLooks().verify(question);
+              seen.checks().forEach(runbook::check);
+              return stable(seen);
+            });
+  }
+
+  private ServiceChecks.Verified stable(ServiceChecks.Verified seen) {
+    if (seen.goodSince() == null) {
+      CheckFailures.orFail(seen, seen.checks(), FailureCode.SERVICE_CHECK_FAILED);
+      throw FailureCode.SERVICE_CHECK_FAILED.failure(
+          "the checks did not hold for " + database.stableFor().toMillis() + " ms in a row");
+    }
+    return seen;
   }
 
   private void measureLoss(BackupReference backup, @Nullable String kept) {
@@ -247,34 +259,28 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
   }
 
   private void notifyPeople(Outcome outcome) {
-    if (request.webhooks().isEmpty()) {
+    if (request.part() || request.webhooks().isEmpty()) {
       runbook.skip(
           NOTIFY,
           request.part() ? "the run of the whole plan tells" : "the plan names nobody to tell");
       return;
     }
     String text = figures.sentence(outcome);
-    var message = new Notifications.Message(target.run(), request.webhooks(), text);
-    runbook.besides(NOTIFY, () -> ports.notifications().send(message), "");
+    runbook.besides(NOTIFY, () -> ports.notifications().send(message(text)), "");
+  }
+
+  private void announce(String text) {
+    if (!request.webhooks().isEmpty()) {
+      ports.notifications().send(message(text));
+    }
+  }
+
+  private Notifications.Message message(String text) {
+    return new Notifications.Message(target.run(), request.webhooks(), text);
   }
 
   @Override
-  public RunReport status() {
-    return runbook.report();
-  }
-
-  @Override
-  public RunReport abort(Abort abort) {
-    return runbook.abort(abort);
-  }
-
-  @Override
-  public void stop(Abort request) {
-    runbook.stop(request);
-  }
-
-  @Override
-  public void validateAbort(Abort abort) {
-    runbook.validateAbort();
+  protected Runbook runbook() {
+    return runbook;
   }
 }

@@ -23,4 +23,9 @@ public record RepositoryRestoreRequest(
   public RepositoryTarget target() {
     return new RepositoryTarget(run.run(), run.plan(), repository);
   }
+
+  /** What the policy asks of this run itself; a part leaves approvals to the whole. */
+  RunPolicy policyHere() {
+    return part ? policy.withoutApprovals() : policy;
+  }
 }

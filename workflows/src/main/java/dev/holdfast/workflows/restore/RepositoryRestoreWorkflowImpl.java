@@ -2,6 +2,8 @@ package dev.holdfast.workflows.restore;
 
 import static dev.holdfast.workflows.restore.RepositoryStep.*;
 
+import dev.holdfast.workflows.runbook.Conduct;
+import dev.holdfast.workflows.runbook.ConductedRun;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
@@ -14,7 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The runbook of a repository restore. */
-public final class RepositoryRestoreWorkflowImpl implements RepositoryRestoreWorkflow {
+public final class RepositoryRestoreWorkflowImpl extends ConductedRun
+    implements RepositoryRestoreWorkflow {
 
   private static final Duration STABLE_FOR = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -28,7 +31,16 @@ public final class RepositoryRestoreWorkflowImpl implements RepositoryRestoreWor
   public RepositoryRestoreWorkflowImpl(RepositoryRestoreRequest request) {
     this.request = request;
     this.target = request.target();
-    this.runbook = Runbook.open(request.run(), RepositoryStep.values());
+    var conduct =
+        new Conduct(
+            request.repository().terms().onFailure(),
+            request.policyHere().approvals(),
+            this::announce);
+    this.runbook =
+        Runbook.open(
+            request.run(),
+            conduct,
+            ComponentRestores.stepsAlone(request.repository(), request.policyHere()));
     runbook.addUnknown("commit", "kept");
   }
 
@@ -40,6 +52,7 @@ public final class RepositoryRestoreWorkflowImpl implements RepositoryRestoreWor
 
   private void recover() {
     RepositoryCopies.Observed origin = runbook.step(OBSERVE_ORIGIN, this::observe);
+    runbook.awaitApprovals();
     takeFence();
     boolean bare = origin.live() == RepositoryCopies.Live.BARE;
     RepositoryCopies.Copy copy =
@@ -190,23 +203,16 @@ public final class RepositoryRestoreWorkflowImpl implements RepositoryRestoreWor
     runbook.besides(NOTIFY, () -> ports.notifications().send(message), "");
   }
 
-  @Override
-  public RunReport status() {
-    return runbook.report();
+  private void announce(String text) {
+    if (!request.webhooks().isEmpty()) {
+      ports
+          .notifications()
+          .send(new Notifications.Message(request.run().run(), request.webhooks(), text));
+    }
   }
 
   @Override
-  public RunReport abort(Abort abort) {
-    return runbook.abort(abort);
-  }
-
-  @Override
-  public void stop(Abort request) {
-    runbook.stop(request);
-  }
-
-  @Override
-  public void validateAbort(Abort abort) {
-    runbook.validateAbort();
+  protected Runbook runbook() {
+    return runbook;
   }
 }

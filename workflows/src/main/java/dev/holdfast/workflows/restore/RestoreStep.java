@@ -1,6 +1,9 @@
 package dev.holdfast.workflows.restore;
 
+import dev.holdfast.workflows.plan.RunPolicy;
+import dev.holdfast.workflows.runbook.ApprovalStep;
 import dev.holdfast.workflows.runbook.StepDefinition;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of {@link DatabaseRestoreWorkflow}, in order. */
@@ -21,6 +24,9 @@ public enum RestoreStep implements StepDefinition {
   RELEASE_FENCE("release fence record", true, "nothing to undo: the record is free again"),
   NOTIFY("notify", false, null);
 
+  /** Without these the database is back all the same, and its old state is kept. */
+  private static final List<RestoreStep> SKIPPABLE = List.of(RESTART_SERVICES, VERIFY_SERVICE);
+
   private final String title;
   private final boolean mutates;
   private final @Nullable String undo;
@@ -29,6 +35,16 @@ public enum RestoreStep implements StepDefinition {
     this.title = title;
     this.mutates = mutates;
     this.undo = undo;
+  }
+
+  /** The steps of a restore under this policy, in order. */
+  public static List<StepDefinition> of(RunPolicy policy) {
+    return ApprovalStep.within(policy, List.of(values()));
+  }
+
+  @Override
+  public boolean skippable() {
+    return SKIPPABLE.contains(this);
   }
 
   @Override

@@ -18,4 +18,9 @@ public record ServiceRestartRequest(
   public ServiceRestartRequest {
     webhooks = List.copyOf(webhooks);
   }
+
+  /** What the policy asks of this run itself; a part leaves approvals to the whole. */
+  RunPolicy policyHere() {
+    return part ? policy.withoutApprovals() : policy;
+  }
 }

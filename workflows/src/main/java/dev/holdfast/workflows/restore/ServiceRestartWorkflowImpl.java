@@ -6,6 +6,8 @@ import dev.holdfast.workflows.evidence.EvidenceStore;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.runbook.ActivityKinds;
 import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.Conduct;
+import dev.holdfast.workflows.runbook.ConductedRun;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
@@ -18,7 +20,8 @@ import java.time.Instant;
 import java.util.List;
 
 /** The runbook of a service's restart. */
-public final class ServiceRestartWorkflowImpl implements ServiceRestartWorkflow {
+public final class ServiceRestartWorkflowImpl extends ConductedRun
+    implements ServiceRestartWorkflow {
 
   private static final Duration STABLE_FOR = Duration.ofSeconds(5);
 
@@ -45,7 +48,11 @@ public final class ServiceRestartWorkflowImpl implements ServiceRestartWorkflow 
   public ServiceRestartWorkflowImpl(ServiceRestartRequest request) {
     this.request = request;
     this.service = request.service();
-    this.runbook = Runbook.open(request.run(), ServiceStep.values());
+    var conduct =
+        new Conduct(service.terms().onFailure(), request.policyHere().approvals(), this::announce);
+    this.runbook =
+        Runbook.open(
+            request.run(), conduct, ComponentRestores.stepsAlone(service, request.policyHere()));
   }
 
   @Override
@@ -56,6 +63,7 @@ public final class ServiceRestartWorkflowImpl implements ServiceRestartWorkflow 
 
   private void recover() {
     runbook.step(PREFLIGHT, this::preflight);
+    runbook.awaitApprovals();
     runbook.step(RESTART, this::restartOnce);
     Instant restartedAt = Instant.ofEpochMilli(Workflow.currentTimeMillis());
     runbook.check(ended());
@@ -131,23 +139,14 @@ public final class ServiceRestartWorkflowImpl implements ServiceRestartWorkflow 
     runbook.besides(NOTIFY, () -> notifications.send(message), "");
   }
 
-  @Override
-  public RunReport status() {
-    return runbook.report();
+  private void announce(String text) {
+    if (!request.webhooks().isEmpty()) {
+      notifications.send(new Notifications.Message(request.run().run(), request.webhooks(), text));
+    }
   }
 
   @Override
-  public RunReport abort(Abort abort) {
-    return runbook.abort(abort);
-  }
-
-  @Override
-  public void stop(Abort request) {
-    runbook.stop(request);
-  }
-
-  @Override
-  public void validateAbort(Abort abort) {
-    runbook.validateAbort();
+  protected Runbook runbook() {
+    return runbook;
   }
 }

@@ -1,8 +1,11 @@
 package dev.holdfast.workflows.restore;
 
 import dev.holdfast.workflows.evidence.EvidenceStore;
+import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.PlanGraph;
 import dev.holdfast.workflows.runbook.ActivityKinds;
+import dev.holdfast.workflows.runbook.Conduct;
+import dev.holdfast.workflows.runbook.ConductedRun;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
@@ -11,7 +14,7 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 
 /** The runbook of a whole plan. */
-public final class SystemRestoreWorkflowImpl implements SystemRestoreWorkflow {
+public final class SystemRestoreWorkflowImpl extends ConductedRun implements SystemRestoreWorkflow {
 
   /** Up to here every component is a child of the run itself. */
   static final int FEW = 200;
@@ -28,7 +31,9 @@ public final class SystemRestoreWorkflowImpl implements SystemRestoreWorkflow {
   @WorkflowInit
   public SystemRestoreWorkflowImpl(SystemRestoreRequest request) {
     this.request = request;
-    this.runbook = Runbook.open(request.run(), SystemStep.NOTIFY);
+    var policy = request.plan().policy();
+    var conduct = new Conduct(OnFailure.COMPENSATE, policy.approvals(), this::announce);
+    this.runbook = Runbook.open(request.run(), conduct, SystemStep.of(policy));
     PlanGraph graph = PlanGraph.of(request.plan());
     var children =
         new ComponentChildren(
@@ -52,6 +57,7 @@ public final class SystemRestoreWorkflowImpl implements SystemRestoreWorkflow {
   }
 
   private void recover() {
+    runbook.awaitApprovals();
     Workflow.newDetachedCancellationScope(conductor::conduct).run();
     runbook.at(null);
     Failure why = runbook.stopWanted() == null ? figures.failure() : runbook.stopWanted();
@@ -83,21 +89,18 @@ public final class SystemRestoreWorkflowImpl implements SystemRestoreWorkflow {
   @Override
   public RunReport status() {
     figures.refresh();
-    return runbook.report();
+    return super.status();
+  }
+
+  private void announce(String text) {
+    if (!request.plan().webhooks().isEmpty()) {
+      notifications.send(
+          new Notifications.Message(request.run().run(), request.plan().webhooks(), text));
+    }
   }
 
   @Override
-  public RunReport abort(Abort abort) {
-    return runbook.abort(abort);
-  }
-
-  @Override
-  public void stop(Abort abort) {
-    runbook.stop(abort);
-  }
-
-  @Override
-  public void validateAbort(Abort abort) {
-    runbook.validateAbort();
+  protected Runbook runbook() {
+    return runbook;
   }
 }

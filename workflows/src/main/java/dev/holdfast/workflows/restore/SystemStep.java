@@ -1,6 +1,9 @@
 package dev.holdfast.workflows.restore;
 
+import dev.holdfast.workflows.plan.RunPolicy;
+import dev.holdfast.workflows.runbook.ApprovalStep;
 import dev.holdfast.workflows.runbook.StepDefinition;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The steps that a run of the whole plan has beside those of its components. */
@@ -17,6 +20,13 @@ enum SystemStep implements StepDefinition {
     this.title = title;
     this.mutates = mutates;
     this.undo = undo;
+  }
+
+  /** The steps of a run of a plan beside those of its components, which come before the last. */
+  static List<StepDefinition> of(RunPolicy policy) {
+    return policy.approvals() == null
+        ? List.of(NOTIFY)
+        : List.of(ApprovalStep.WAIT_FOR_APPROVALS, NOTIFY);
   }
 
   @Override

@@ -130,9 +130,16 @@ public enum FailureCode {
       "restrict the run with --component or --tier to what Holdfast can restore"),
   PLAN_TOO_LARGE(
       321, false, WhoActs.OPERATOR, "restrict the run with --component or --tier, part by part"),
+  KEY_EXISTS(
+      322, false, WhoActs.OPERATOR, "keep it, or name another file: dr key new NAME --file FILE"),
 
   NO_WORKER(401, false, WhoActs.PLATFORM, "start a worker: dr worker, or dr up"),
   NO_ANSWER(402, false, WhoActs.PLATFORM, "ask again: dr status"),
+  RUN_BLOCKED(
+      410,
+      false,
+      WhoActs.PLATFORM,
+      "if the worker was upgraded, start the former version again: the run then goes on by itself"),
 
   UNDO_FAILED(
       501, false, WhoActs.OPERATOR, "the residue says what is left behind and how to remove it");
@@ -182,6 +189,14 @@ public enum FailureCode {
   /** To be thrown by an activity; {@code message} must hold no secret. */
   public ApplicationFailure failure(String message) {
     return failure(message, null);
+  }
+
+  /**
+   * A message to a run that its validator rejects. The number is in the text, since Temporal keeps
+   * no type of a rejection.
+   */
+  public static ApplicationFailure refusal(String why) {
+    return MESSAGE_REFUSED.failure(MESSAGE_REFUSED.number() + " " + why);
   }
 
   /** As {@link #failure(String)}, for a failure that something else caused. */

@@ -31,7 +31,13 @@ final class Ledger {
   private final SortedMap<String, HostClock> hosts = new TreeMap<>();
   private final SortedMap<String, @Nullable Object> added = new TreeMap<>();
 
-  private RunState state = RunState.RUNNING;
+  private final List<Decided> decisions = new ArrayList<>();
+  private final List<Approved> approvals = new ArrayList<>();
+  private final Waits waits = new Waits();
+  private final RunPage page = new RunPage();
+  private final @Nullable ApprovalsWanted approvalsWanted;
+
+  private boolean provable = true;
   private @Nullable Outcome outcome;
   private @Nullable Failure failure;
   private @Nullable String currentStep;
@@ -47,11 +53,13 @@ final class Ledger {
       String workflowId,
       String temporalRunId,
       Instant startedAt,
-      StepDefinition[] definitions) {
+      @Nullable ApprovalsWanted approvalsWanted,
+      List<StepDefinition> definitions) {
     this.request = request;
     this.workflowId = workflowId;
     this.temporalRunId = temporalRunId;
     this.startedAt = startedAt;
+    this.approvalsWanted = approvalsWanted;
     this.impact =
         request.impactAt() == null
             ? new Impact(startedAt, Impact.Source.REQUEST)
@@ -86,10 +94,55 @@ final class Ledger {
     }
     StepReport before = steps.get(position);
     steps.put(position, change.apply(requireNonNull(before)));
+    show();
   }
 
-  void currentStep(@Nullable String title) {
-    currentStep = title;
+  void begin(StepDefinition step) {
+    currentStep = step.title();
+    change(step, it -> it.running(Runbook.now()));
+  }
+
+  /** {@code attempts} of this time; those before are kept. */
+  void end(StepDefinition step, StepReport.State how, int attempts, String saw) {
+    change(step, it -> it.ended(how, attempts, Runbook.now(), saw));
+  }
+
+  void waitFor(WaitingFor.What what, List<String> options) {
+    waits.begin(what, Runbook.now(), options);
+    show();
+  }
+
+  /** The run waits no longer. */
+  void goOn() {
+    waits.end(Runbook.now());
+    show();
+  }
+
+  void decided(Decided decided) {
+    decisions.add(decided);
+  }
+
+  void approved(Approved approved) {
+    approvals.add(approved);
+    show();
+  }
+
+  /** Something required was left out: the run can't be PASSED any more. */
+  void unprovable() {
+    provable = false;
+  }
+
+  /** For whom the run waited, beside {@code forWorker}. */
+  Rto.Waited waited(Duration forWorker) {
+    return new Rto.Waited(forWorker.plus(waits.forDecisions()), waits.forApprovals());
+  }
+
+  void currentStep(@Nullable String what) {
+    currentStep = what;
+  }
+
+  void show() {
+    page.show(report());
   }
 
   void add(CheckReport check) {
@@ -151,7 +204,6 @@ final class Ledger {
   }
 
   void close(Outcome how) {
-    state = RunState.CLOSED;
     outcome = how;
     currentStep = null;
     if (!how.good()) {
@@ -161,6 +213,14 @@ final class Ledger {
     if (failure == null && verdict() == Verdict.FAILED) {
       failure = Failure.of(FailureCode.SERVICE_CHECK_FAILED, failedChecks());
     }
+    show();
+  }
+
+  private RunState state() {
+    if (outcome != null) {
+      return RunState.CLOSED;
+    }
+    return waits.current() == null ? RunState.RUNNING : RunState.WAITING;
   }
 
   private String failedChecks() {
@@ -170,7 +230,7 @@ final class Ledger {
         .collect(Collectors.joining("; "));
   }
 
-  RunReport report(Instant now) {
+  RunReport report() {
     return new RunReport(
         request.run(),
         workflowId,
@@ -184,7 +244,7 @@ final class Ledger {
         request.site(),
         request.requestedBy(),
         startedAt,
-        state,
+        state(),
         outcome,
         verdict(),
         impact,
@@ -192,15 +252,18 @@ final class Ledger {
         downtime,
         swapGap,
         currentStep,
-        Duration.between(startedAt, now),
+        Duration.between(startedAt, Runbook.now()),
         null,
-        null,
+        waits.current(),
         rto,
         rpo,
-        joined(parts.steps(), steps.values()),
+        stepsInOrder(),
         joined(parts.checks(), checksInOrder()),
         residue,
         List.of(),
+        decisions,
+        approvalsWanted,
+        approvals,
         List.copyOf(hosts.values()),
         evidence,
         request.webUi(),
@@ -210,6 +273,13 @@ final class Ledger {
 
   private List<CheckReport> checksInOrder() {
     return checkOrder.stream().map(it -> requireNonNull(checks.get(it))).toList();
+  }
+
+  /** What a run consists of comes before its own last step. */
+  private List<StepReport> stepsInOrder() {
+    List<StepReport> all = new ArrayList<>(steps.values());
+    all.addAll(Math.max(0, all.size() - 1), parts.steps());
+    return all;
   }
 
   /** Those that the verdict rests on. */
@@ -232,7 +302,8 @@ final class Ledger {
       return Verdict.FAILED;
     }
     boolean known =
-        !required.isEmpty()
+        provable
+            && !required.isEmpty()
             && !parts.incomplete()
             && required.stream().allMatch(it -> it.state() == CheckReport.State.PASSED)
             && hosts.values().stream().allMatch(HostClock::trusted);

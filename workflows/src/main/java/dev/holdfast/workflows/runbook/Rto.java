@@ -21,6 +21,14 @@ public record Rto(
       @JsonProperty("waitSeconds") @Nullable Duration waiting,
       @JsonProperty("machineSeconds") @Nullable Duration machine) {}
 
+  /**
+   * For whom a run waited how long.
+   *
+   * @param forOthers a worker, or people that decide
+   * @param forApprovals null if nobody had to approve
+   */
+  record Waited(Duration forOthers, @Nullable Duration forApprovals) {}
+
   /** Nothing was achieved, or nobody knows. */
   public static Rto unknown(@Nullable Duration objective) {
     return new Rto(objective, null, null, new Parts(null, null, null, null, null));
@@ -30,18 +38,21 @@ public record Rto(
    * Impact to first good check, in its parts.
    *
    * @param requested when the run was asked for
-   * @param wait how long nobody worked on it before its first step
+   * @param waited for whom the run waited how long between request and {@code good}
    */
   static Rto achieved(
-      @Nullable Duration objective, Impact impact, Instant requested, Duration wait, Instant good) {
+      @Nullable Duration objective, Impact impact, Instant requested, Waited waited, Instant good) {
     Duration achieved = atLeastZero(Duration.between(impact.at(), good));
     Duration declare =
         impact.source() == Impact.Source.REQUEST
             ? null
             : atMost(achieved, atLeastZero(Duration.between(impact.at(), requested)));
     Duration afterRequest = declare == null ? achieved : achieved.minus(declare);
-    Duration waited = atMost(afterRequest, wait);
-    Parts parts = new Parts(null, declare, null, waited, afterRequest.minus(waited));
+    Duration approve =
+        waited.forApprovals() == null ? null : atMost(afterRequest, waited.forApprovals());
+    Duration afterApproval = approve == null ? afterRequest : afterRequest.minus(approve);
+    Duration wait = atMost(afterApproval, waited.forOthers());
+    Parts parts = new Parts(null, declare, approve, wait, afterApproval.minus(wait));
     return new Rto(
         objective, achieved, objective == null ? null : achieved.compareTo(objective) <= 0, parts);
   }

@@ -23,7 +23,11 @@ final class RunPage {
 
   private static String headline(RunReport report) {
     String end = report.outcome() == null ? report.state().name() : report.outcome().name();
-    return "**" + report.run() + "** " + report.subject() + ": " + end;
+    String who = "**" + report.run() + "** " + report.subject() + ": " + end;
+    WaitingFor waiting = report.waitingFor();
+    return waiting == null
+        ? who
+        : who + " for " + waiting.what() + " (" + String.join(", ", waiting.options()) + ")";
   }
 
   private static String row(StepReport step, @Nullable String of) {

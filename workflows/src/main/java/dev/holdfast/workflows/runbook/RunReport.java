@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A run as it stands or as it ended: the fields of the contract's chapter "A run", answered by the
  * status query, returned by the workflow, and kept as evidence.
  *
+ * @param decisions what people decided about it, in order
+ * @param approvalsWanted who has to agree before anything is changed; null if nobody
  * @param error why it did not end well, null while it may
  * @param added the fields that the run's verb adds, such as {@code backup}
  */
@@ -47,6 +49,9 @@ public record RunReport(
     List<CheckReport> checks,
     List<String> residue,
     List<Waiver> waivers,
+    List<Decided> decisions,
+    @Nullable ApprovalsWanted approvalsWanted,
+    List<Approved> approvals,
     List<HostClock> hosts,
     Evidence evidence,
     @Nullable String webUi,
@@ -58,8 +63,15 @@ public record RunReport(
     checks = List.copyOf(checks);
     residue = List.copyOf(residue);
     waivers = List.copyOf(waivers);
+    decisions = orNone(decisions);
+    approvals = orNone(approvals);
     hosts = List.copyOf(hosts);
     added = Collections.unmodifiableSortedMap(new TreeMap<>(added));
+  }
+
+  /** Runs of a worker that was older than the field have none. */
+  private static <T> List<T> orNone(@Nullable List<T> list) {
+    return list == null ? List.of() : List.copyOf(list);
   }
 
   /** How long it is expected to take. */
@@ -125,6 +137,9 @@ public record RunReport(
         checks,
         residue,
         waivers,
+        decisions,
+        approvalsWanted,
+        approvals,
         hosts,
         evidence,
         webUi,
@@ -168,6 +183,9 @@ public record RunReport(
         checks,
         residue,
         waivers,
+        decisions,
+        approvalsWanted,
+        approvals,
         hosts,
         evidence,
         webUi,

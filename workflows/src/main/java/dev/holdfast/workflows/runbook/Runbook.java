@@ -7,9 +7,8 @@ import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,30 +17,39 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarantees: the undo of a step is registered before its action runs, since a call that timed
  * out may have worked. When a step fails or somebody aborts, the undos run in reverse, detached
  * from any cancellation, and each one's outcome is in the report; one that fails is residue, never
- * swallowed. An exception of a step's own code is a failed step; anything else is left to Temporal,
- * which tries the workflow task again, so that a mended worker can finish the run.
+ * swallowed. Where the plan wants it, people are asked about a failed step first. An exception of a
+ * step's own code is a failed step; anything else is left to Temporal, which tries the workflow
+ * task again, so that a mended worker can finish the run.
  *
  * <p>Used from workflow code only; one per run.
  */
 public final class Runbook {
 
   private final Ledger ledger;
-  private final RunPage page;
+  private final Steering steering = new Steering();
+  private final Decisions decisions;
+  private final ApprovalGate gate;
+  private final StepRunner runner;
   private final UndoStack undos;
-  private @Nullable CancellationScope current;
-  private SteeredRun.@Nullable Abort abort;
-  private boolean finishing;
-  private @Nullable CancellationScope whole;
+  private final Instant firstTaskAt = now();
 
-  private Runbook(Ledger ledger, RunPage page) {
+  private Runbook(RunRequest request, Conduct conduct, Ledger ledger) {
     this.ledger = ledger;
-    this.page = page;
+    this.decisions = new Decisions(ledger);
+    this.gate = new ApprovalGate(request, conduct.approvals(), ledger);
+    this.runner = new StepRunner(ledger, steering, decisions, conduct);
     this.undos =
-        new UndoStack((step, outcome) -> change(step, it -> it.with(outcome)), ledger::leftBehind);
+        new UndoStack(
+            (step, outcome) -> ledger.change(step, it -> it.with(outcome)), ledger::leftBehind);
+  }
+
+  /** Opens the runbook of a run that asks nobody. */
+  public static Runbook open(RunRequest request, StepDefinition... steps) {
+    return open(request, Conduct.alone(), List.of(steps));
   }
 
   /** Opens the runbook of a run; to be called from the workflow's {@code @WorkflowInit}. */
-  public static Runbook open(RunRequest request, StepDefinition... steps) {
+  public static Runbook open(RunRequest request, Conduct conduct, List<StepDefinition> steps) {
     var info = Workflow.getInfo();
     Ledger ledger =
         new Ledger(
@@ -49,8 +57,9 @@ public final class Runbook {
             info.getWorkflowId(),
             info.getRunId(),
             Instant.ofEpochMilli(info.getRunStartedTimestampMillis()),
+            conduct.approvals() == null ? null : ApprovalsWanted.of(conduct.approvals()),
             steps);
-    return new Runbook(ledger, new RunPage());
+    return new Runbook(request, conduct, ledger);
   }
 
   /** What a step looks like while it is being written down. */
@@ -69,25 +78,45 @@ public final class Runbook {
 
     /** Runs the step's action; throws {@link StepStopped} if it failed or was aborted. */
     public <T extends Observation> T run(Functions.Func<T> action) {
-      return act(definition, action);
+      require(!definition.skippable(), "may be left out: runOrSkip");
+      return runner.run(definition, action).orElseThrow();
+    }
+
+    /** As {@link #run}, but empty if a person had the run go on without the failed step. */
+    public <T extends Observation> Optional<T> runOrSkip(Functions.Func<T> action) {
+      require(definition.skippable(), "may not be left out: run");
+      return runner.run(definition, action);
+    }
+
+    private void require(boolean holds, String rule) {
+      if (!holds) {
+        throw new IllegalArgumentException("step " + definition.title() + " " + rule);
+      }
     }
   }
 
-  /** Begins a step that has an undo. */
+  /** Begins a step that has an undo, or that people may leave out. */
   public Step step(StepDefinition definition) {
-    stopIfAborted();
+    steering.stopIfAborted();
     return new Step(definition);
   }
 
   /** Runs a step that has none. */
   public <T extends Observation> T step(StepDefinition definition, Functions.Func<T> action) {
-    stopIfAborted();
-    return act(definition, action);
+    return step(definition).run(action);
   }
 
   /** Leaves a step out and says why. */
   public void skip(StepDefinition definition, String reason) {
-    change(definition, it -> it.skipped(reason));
+    ledger.change(definition, it -> it.skipped(reason));
+  }
+
+  /** Returns once enough people have approved the run; at once if nobody has to. */
+  public void awaitApprovals() {
+    steering.stopIfAborted();
+    if (gate.closed()) {
+      runner.await(ApprovalStep.WAIT_FOR_APPROVALS, gate);
+    }
   }
 
   /**
@@ -99,7 +128,7 @@ public final class Runbook {
     Workflow.newDetachedCancellationScope(
             () -> {
               try {
-                act(definition, action);
+                runner.once(definition, action);
               } catch (StepStopped e) {
                 if (!residue.isEmpty()) {
                   ledger.leftBehind(residue);
@@ -109,57 +138,6 @@ public final class Runbook {
         .run();
   }
 
-  private <T extends Observation> T act(StepDefinition step, Functions.Func<T> action) {
-    ledger.currentStep(step.title());
-    change(step, it -> it.running(now()));
-    ActivitySummaries.titled(step.title());
-    try {
-      T seen = inScope(action);
-      seen(seen.attempt());
-      change(
-          step,
-          it -> it.ended(StepReport.State.DONE, seen.attempt().number(), now(), seen.detail()));
-      return seen;
-    } catch (RuntimeException e) {
-      StepFailure.rethrowTemporals(e);
-      throw stopped(step, e);
-    } finally {
-      current = null;
-    }
-  }
-
-  private <T> T inScope(Functions.Func<T> action) {
-    List<T> result = new ArrayList<>(1);
-    CancellationScope scope = Workflow.newCancellationScope(() -> result.add(action.apply()));
-    current = scope;
-    scope.run();
-    return result.get(0);
-  }
-
-  private StepStopped stopped(StepDefinition step, RuntimeException e) {
-    Failure why = StepFailure.isCancel(e) ? abortFailure() : StepFailure.of(e);
-    int attempts = StepFailure.attempt(e).map(Attempt::number).orElse(1);
-    StepFailure.attempt(e).ifPresent(this::seen);
-    change(step, it -> it.ended(StepReport.State.FAILED, attempts, now(), why.message()));
-    return new StepStopped(why);
-  }
-
-  private void seen(Attempt attempt) {
-    ledger.add(new HostClock(attempt.worker(), Duration.ZERO));
-    ledger.add(new HostClock("temporal server", attempt.clockOffset()));
-  }
-
-  private void stopIfAborted() {
-    if (abort != null || CancellationScope.current().isCancelRequested()) {
-      throw new StepStopped(abortFailure());
-    }
-  }
-
-  private Failure abortFailure() {
-    String who = abort == null ? "cancelled in Temporal" : abort.sentence();
-    return Failure.of(FailureCode.ABORTED, who);
-  }
-
   /** From here on undoing means going back to the old state, not staying in it. */
   public void passPointOfNoReturn() {
     ledger.passPointOfNoReturn();
@@ -167,8 +145,8 @@ public final class Runbook {
 
   /** The recovery is proven: it can't be aborted or undone any more. */
   public void verified() {
-    stopIfAborted();
-    finishing = true;
+    steering.stopIfAborted();
+    steering.finish();
     undos.forget();
   }
 
@@ -206,8 +184,8 @@ public final class Runbook {
 
   /** Writes down the recovery time: the system was good from {@code firstGoodAt} on. */
   public void recoveredAt(Instant firstGoodAt, @Nullable Duration objective) {
-    Duration wait = Duration.between(ledger.startedAt(), firstTaskAt);
-    ledger.rto(Rto.achieved(objective, ledger.impact(), ledger.startedAt(), wait, firstGoodAt));
+    Rto.Waited waited = ledger.waited(Duration.between(ledger.startedAt(), firstTaskAt));
+    ledger.rto(Rto.achieved(objective, ledger.impact(), ledger.startedAt(), waited, firstGoodAt));
   }
 
   /** Writes down what clients felt. */
@@ -221,8 +199,6 @@ public final class Runbook {
     ledger.rpo(loss);
   }
 
-  private final Instant firstTaskAt = now();
-
   /**
    * Runs {@code story} to its end or back to its beginning, then {@code epilogue} in any case.
    *
@@ -231,22 +207,22 @@ public final class Runbook {
    */
   public void tell(Outcome good, Functions.Proc story, Functions.Proc1<Outcome> epilogue) {
     Outcome outcome = good;
-    whole = CancellationScope.current();
+    steering.heeds(CancellationScope.current());
     try {
       story.apply();
     } catch (StepStopped e) {
       outcome = undoAll(e.failure());
     }
-    finishing = true;
+    steering.finish();
     Outcome end = outcome;
     Workflow.newDetachedCancellationScope(() -> epilogue.apply(end)).run();
     ledger.close(end);
-    page.show(report());
   }
 
   /**
-   * Writes the closing document and gives the run's last word. The run closes without the document
-   * if the store does not take it; its evidence is then PENDING.
+   * Writes the closing document and gives the run's last word, once every message has been
+   * answered. The run closes without the document if the store does not take it; its evidence is
+   * then PENDING.
    */
   public RunReport close(Functions.Func1<RunReport, Evidence> store) {
     RunAttributes.closed(report());
@@ -258,6 +234,7 @@ public final class Runbook {
               } catch (TemporalFailure e) {
                 ledger.evidence(Evidence.pending());
               }
+              Workflow.await(Workflow::isEveryHandlerFinished);
             })
         .run();
     if (CancellationScope.current().isCancelRequested()) {
@@ -267,7 +244,7 @@ public final class Runbook {
   }
 
   private Outcome undoAll(Failure why) {
-    finishing = true;
+    steering.finish();
     ledger.failed(why);
     Undone result = undos.runAll();
     if (result == Undone.FAILED) {
@@ -282,36 +259,46 @@ public final class Runbook {
     return result == Undone.UNDONE ? Outcome.COMPENSATED : Outcome.FAILED;
   }
 
-  /** Rejects an abort once the run is finishing. */
-  public void validateAbort() {
-    if (finishing) {
-      throw FailureCode.MESSAGE_REFUSED.failure(
-          FailureCode.MESSAGE_REFUSED.number() + " the run is finishing and can't be aborted now");
-    }
+  void validateAbort() {
+    steering.validateAbort();
   }
 
-  /** Asks the run to stop; the step that runs is cancelled and everything undone. */
-  public RunReport abort(SteeredRun.Abort request) {
-    if (abort == null) {
-      abort = request;
-      if (current != null) {
-        current.cancel(request.reason());
-      }
+  RunReport abort(SteeredRun.Abort request) {
+    steering.abort(request);
+    return report();
+  }
+
+  void validateDecide(SteeredRun.Decision decision) {
+    decisions.validate(decision);
+  }
+
+  RunReport decide(SteeredRun.Decision decision) {
+    decisions.take(decision);
+    return report();
+  }
+
+  void validateApprove(Approval approval) {
+    if (steering.finishing()) {
+      throw FailureCode.refusal("the run is finishing: there is nothing to approve any more");
     }
+    gate.validate(approval);
+  }
+
+  RunReport approve(Approval approval) {
+    gate.take(approval);
     return report();
   }
 
   /** As {@link #abort}, where nobody waits for an answer: what comes too late is left alone. */
   public void stop(SteeredRun.Abort request) {
-    if (!finishing) {
-      abort(request);
+    if (!steering.finishing()) {
+      steering.abort(request);
     }
   }
 
   /** Why the run should stop: somebody asked for it, here or in Temporal; null if nobody did. */
   public @Nullable Failure stopWanted() {
-    boolean cancelled = whole != null && whole.isCancelRequested();
-    return abort != null || cancelled ? abortFailure() : null;
+    return steering.stopWanted();
   }
 
   /** Ends the story of a run that consists of others, since one of them failed. */
@@ -336,17 +323,12 @@ public final class Runbook {
 
   /** Shows the run as it stands in the Web UI. */
   public void show() {
-    page.show(report());
+    ledger.show();
   }
 
   /** The run as it stands. */
   public RunReport report() {
-    return ledger.report(now());
-  }
-
-  private void change(StepDefinition step, UnaryOperator<StepReport> change) {
-    ledger.change(step, change);
-    page.show(report());
+    return ledger.report();
   }
 
   /** The time as the run counts it: of its last turn. */

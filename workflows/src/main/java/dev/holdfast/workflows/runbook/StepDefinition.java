@@ -21,4 +21,12 @@ public interface StepDefinition {
   default boolean irreversible() {
     return mutates() && undo() == null;
   }
+
+  /**
+   * Whether a person may have the run go on without it once it has failed: nothing later rests on
+   * it, and no data can be lost or exposed by its absence.
+   */
+  default boolean skippable() {
+    return false;
+  }
 }

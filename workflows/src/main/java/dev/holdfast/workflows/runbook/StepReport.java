@@ -49,22 +49,27 @@ public record StepReport(
         null);
   }
 
-  /** The same, begun. */
+  /**
+   * The same, begun. Of a failed step that is tried again, attempts go on counting and its time
+   * goes on.
+   */
   public StepReport running(Instant at) {
-    return new StepReport(name, component, State.RUNNING, 1, at, null, irreversible, undo, null);
+    Instant first = startedAt == null ? at : startedAt;
+    return new StepReport(
+        name, component, State.RUNNING, attempts + 1, first, null, irreversible, undo, null);
   }
 
   /** The same at its end, with what it saw. */
   public StepReport ended(State end, int attemptsMade, Instant at, @Nullable String saw) {
     Duration took = startedAt == null ? null : Duration.between(startedAt, at);
-    return new StepReport(
-        name, component, end, attemptsMade, startedAt, took, irreversible, undo, saw);
+    int all = Math.max(attempts, 1) - 1 + attemptsMade;
+    return new StepReport(name, component, end, all, startedAt, took, irreversible, undo, saw);
   }
 
   /** The same, left out for a reason. */
   public StepReport skipped(String reason) {
     return new StepReport(
-        name, component, State.SKIPPED, 0, null, null, irreversible, undo, reason);
+        name, component, State.SKIPPED, attempts, startedAt, duration, irreversible, undo, reason);
   }
 
   /** The same after its undo; one that was done and is taken back is UNDONE. */

@@ -1,10 +1,12 @@
 package dev.holdfast.workflows.fakes;
 
 import dev.holdfast.workflows.backup.BackupRequest;
+import dev.holdfast.workflows.plan.Approvals;
 import dev.holdfast.workflows.plan.BackupPolicy;
 import dev.holdfast.workflows.plan.Check;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.Repository;
@@ -34,6 +36,7 @@ public final class ExamplePlan {
 
   private static final String NAME = "shop";
   private static final String COMPONENT = "orders";
+  private static final String HASH = "c0ffee12".repeat(8);
 
   private ExamplePlan() {}
 
@@ -87,6 +90,60 @@ public final class ExamplePlan {
         false);
   }
 
+  /** The same restore of a database that the plan has other words for. */
+  public static DatabaseRestoreRequest onFailure(
+      DatabaseRestoreRequest request, OnFailure onFailure) {
+    DatabaseTarget target = request.target();
+    Database it = target.database();
+    Terms terms = it.terms();
+    Terms others =
+        new Terms(
+            terms.tier(),
+            terms.rto(),
+            terms.rpo(),
+            terms.dependsOn(),
+            onFailure,
+            terms.impact(),
+            terms.costPerHour());
+    Database database =
+        new Database(
+            it.component(),
+            it.name(),
+            others,
+            it.backups(),
+            it.tables(),
+            it.extensions(),
+            it.checks(),
+            it.stableFor(),
+            it.timeout());
+    return new DatabaseRestoreRequest(
+        request.run(),
+        new DatabaseTarget(target.run(), target.plan(), target.server(), target.site(), database),
+        request.services(),
+        request.webhooks(),
+        request.policy(),
+        request.part(),
+        request.to(),
+        request.backupId(),
+        request.breakGlass());
+  }
+
+  /** The same restore under a plan that asks for approvals. */
+  public static DatabaseRestoreRequest approvedBy(
+      DatabaseRestoreRequest request, Approvals approvals) {
+    RunPolicy policy = request.policy();
+    return new DatabaseRestoreRequest(
+        request.run(),
+        request.target(),
+        request.services(),
+        request.webhooks(),
+        new RunPolicy(approvals, policy.commitWindow(), policy.concurrency()),
+        request.part(),
+        request.to(),
+        request.backupId(),
+        request.breakGlass());
+  }
+
   /** What a backup of the database asks for. */
   public static BackupRequest backup(String run) {
     return new BackupRequest(run(run, RunRequest.Kind.BACKUP, null), target(run));
@@ -99,7 +156,7 @@ public final class ExamplePlan {
 
   private static RunRequest run(String run, RunRequest.Kind kind, @Nullable Instant impactAt) {
     return new RunRequest(
-        run, kind, NAME, "c0ffee", COMPONENT, "weu", "anna", null, impactAt, RTO, RPO, null);
+        run, kind, NAME, HASH, COMPONENT, "weu", "anna", null, impactAt, RTO, RPO, null);
   }
 
   /** The code of the shop, which is not in the plan itself. */

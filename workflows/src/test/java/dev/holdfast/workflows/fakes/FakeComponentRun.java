@@ -7,6 +7,7 @@ import dev.holdfast.workflows.restore.ServiceRestartRequest;
 import dev.holdfast.workflows.restore.ServiceRestartWorkflow;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.ConductedRun;
 import dev.holdfast.workflows.runbook.Evidence;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
@@ -15,7 +16,6 @@ import dev.holdfast.workflows.runbook.Rpo;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.Runbook;
-import dev.holdfast.workflows.runbook.SteeredRun;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,7 @@ public final class FakeComponentRun {
     }
   }
 
-  private abstract static class Fake implements SteeredRun {
+  private abstract static class Fake extends ConductedRun {
     private final Behaviours behaviours;
     private @Nullable Runbook runbook;
 
@@ -88,8 +88,8 @@ public final class FakeComponentRun {
                 return new Seen(true);
               });
       book()
-          .step(
-              RestoreStep.VERIFY_SERVICE,
+          .step(RestoreStep.VERIFY_SERVICE)
+          .runOrSkip(
               () -> {
                 if (behaviour.fails()) {
                   throw FailureCode.SERVICE_CHECK_FAILED.failure("not good");
@@ -110,23 +110,8 @@ public final class FakeComponentRun {
     }
 
     @Override
-    public RunReport status() {
-      return book().report();
-    }
-
-    @Override
-    public RunReport abort(Abort request) {
-      return book().abort(request);
-    }
-
-    @Override
-    public void stop(Abort request) {
-      book().stop(request);
-    }
-
-    @Override
-    public void validateAbort(Abort request) {
-      book().validateAbort();
+    protected Runbook runbook() {
+      return book();
     }
   }
 

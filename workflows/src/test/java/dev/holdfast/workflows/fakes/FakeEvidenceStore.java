@@ -10,6 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Keeps closing documents in memory. */
 public final class FakeEvidenceStore implements EvidenceStore {
 
+  private static final String SHA256 = "ef56ab78".repeat(8);
+
   private final List<RunReport> written = new CopyOnWriteArrayList<>();
   private volatile boolean away;
 
@@ -24,7 +26,7 @@ public final class FakeEvidenceStore implements EvidenceStore {
       throw FailureCode.STORE_UNWRITABLE.failure("the folder can't be written");
     }
     written.add(report);
-    return new Evidence("/evidence/" + report.run() + ".json", "ef56", Evidence.State.WRITTEN);
+    return new Evidence("/evidence/" + report.run() + ".json", SHA256, Evidence.State.WRITTEN);
   }
 
   /** The documents, in the order in which they were written. */

@@ -97,6 +97,11 @@ public final class InMemoryTemporal
     return Instant.ofEpochMilli(environment().currentTimeMillis());
   }
 
+  /** Nobody does anything for so long; runs that wait for people go on waiting. */
+  public void letPass(Duration time) {
+    environment().sleep(time);
+  }
+
   /** Starts a worker that knows every workflow and touches {@code world}. */
   public WorkerFactory startWorker(FakeWorld world) {
     return startWorker(world.activities(), WORKFLOWS);

@@ -6,6 +6,10 @@ import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.FakeDatabaseServer;
 import dev.holdfast.workflows.fakes.FakeWorld;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
+import dev.holdfast.workflows.plan.Approvals;
+import dev.holdfast.workflows.plan.OnFailure;
+import dev.holdfast.workflows.runbook.Approval;
+import dev.holdfast.workflows.runbook.Choice;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.SteeredRun;
 import dev.holdfast.workflows.runbook.StepReport;
@@ -98,6 +102,51 @@ final class RestoreScene {
             null,
             null,
             true);
+  }
+
+  /** What happens when a step of the database fails. */
+  void planSays(OnFailure onFailure) {
+    request = ExamplePlan.onFailure(request, onFailure);
+  }
+
+  /** The plan asks for approvals. */
+  void planAsksFor(Approvals approvals) {
+    request = ExamplePlan.approvedBy(request, approvals);
+  }
+
+  /** A run of the whole plan asks for this one. */
+  void isPartOfAWholeRun() {
+    request =
+        new DatabaseRestoreRequest(
+            request.run(),
+            request.target(),
+            request.services(),
+            request.webhooks(),
+            request.policy(),
+            true,
+            null,
+            null,
+            false);
+  }
+
+  /** Returns the run once it waits for people. */
+  RunReport awaitWaiting() {
+    await().until(() -> status().waitingFor() != null);
+    return status();
+  }
+
+  RunReport decide(Choice choice) {
+    return stub()
+        .update("decide", RunReport.class, new SteeredRun.Decision(choice, "ben", "I had a look"));
+  }
+
+  RunReport approve(Approval approval) {
+    return stub().update("approve", RunReport.class, approval);
+  }
+
+  /** What an approver of this run signs. */
+  Approval.Subject subject() {
+    return new Approval.Subject(run, request.run().planHash(), "wait for approvals");
   }
 
   /** Runs the restore to its end. */

@@ -32,6 +32,23 @@ class RtoTest {
   }
 
   @Test
+  void tellsApartForWhomItWaited() {
+    var impact = new Impact(NOON, Impact.Source.DECLARED);
+    var waited = new Rto.Waited(Duration.ofSeconds(20), Duration.ofSeconds(60));
+
+    Rto rto = Rto.achieved(OBJECTIVE, impact, NOON.plusSeconds(180), waited, NOON.plusSeconds(300));
+
+    assertThat(rto.parts())
+        .isEqualTo(
+            new Rto.Parts(
+                null,
+                Duration.ofSeconds(180),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(40)));
+  }
+
+  @Test
   void isMetUpToTheObjectiveItself() {
     var impact = new Impact(NOON, Impact.Source.REQUEST);
 
@@ -74,7 +91,8 @@ class RtoTest {
 
   private static Rto achieved(
       @Nullable Duration objective, Impact impact, Instant requested, long waited, Instant good) {
-    return Rto.achieved(objective, impact, requested, Duration.ofSeconds(waited), good);
+    var waits = new Rto.Waited(Duration.ofSeconds(waited), null);
+    return Rto.achieved(objective, impact, requested, waits, good);
   }
 
   private static Rto.Parts parts(@Nullable Long declare, long waited, long machine) {

@@ -1,0 +1,120 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.workflows.runbook.Evidence;
+import dev.holdfast.workflows.runbook.Failure;
+import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.runbook.Impact;
+import dev.holdfast.workflows.runbook.Outcome;
+import dev.holdfast.workflows.runbook.Rpo;
+import dev.holdfast.workflows.runbook.Rto;
+import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.RunRequest;
+import dev.holdfast.workflows.runbook.RunState;
+import dev.holdfast.workflows.runbook.Verdict;
+import dev.holdfast.workflows.runbook.WaitingFor;
+import io.temporal.client.WorkflowExecutionDescription;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a run that does not answer for itself: who asked for what, and how Temporal sees
+ * it. The rest is unknown.
+ */
+record RunOutline(RunRequest run, WorkflowExecutionDescription seen) {
+
+  /** Nobody works on it. */
+  RunReport waitingForAWorker() {
+    WaitingFor worker =
+        new WaitingFor(WaitingFor.What.WORKER, seen.getExecutionTime(), List.of("dr worker"));
+    return report(RunState.WAITING, null, worker, List.of(), null);
+  }
+
+  /** A worker fails to go on with it again and again. */
+  RunReport blocked(Failure why) {
+    return report(RunState.BLOCKED, null, null, List.of(), why);
+  }
+
+  /** It was ended from outside, so that none of its undos ran. */
+  RunReport endedInTemporal() {
+    Failure why =
+        Failure.of(
+            FailureCode.UNDO_FAILED,
+            "the run was ended in Temporal (" + seen.getStatus() + "): nothing was undone");
+    List<String> residue = List.of("whatever the run had changed: " + why.message());
+    return report(RunState.CLOSED, Outcome.FAILED, null, residue, why);
+  }
+
+  private RunReport report(
+      RunState state,
+      @Nullable Outcome outcome,
+      @Nullable WaitingFor waitingFor,
+      List<String> residue,
+      @Nullable Failure failure) {
+    return new RunReport(
+        run.run(),
+        seen.getExecution().getWorkflowId(),
+        seen.getExecution().getRunId(),
+        run.kind(),
+        run.plan(),
+        run.planHash(),
+        run.component(),
+        false,
+        run.site(),
+        run.site(),
+        run.requestedBy(),
+        seen.getStartTime(),
+        state,
+        outcome,
+        outcome == null ? null : Verdict.FAILED,
+        impact(),
+        false,
+        null,
+        null,
+        null,
+        elapsed(),
+        null,
+        waitingFor,
+        Rto.unknown(run.rto()),
+        Rpo.unknown(run.rpo()),
+        List.of(),
+        List.of(),
+        residue,
+        List.of(),
+        List.of(),
+        null,
+        List.of(),
+        List.of(),
+        Evidence.pending(),
+        run.webUi(),
+        failure,
+        added());
+  }
+
+  private Impact impact() {
+    return run.impactAt() == null
+        ? new Impact(seen.getStartTime(), Impact.Source.REQUEST)
+        : new Impact(run.impactAt(), Impact.Source.DECLARED);
+  }
+
+  private Duration elapsed() {
+    Instant end = seen.getCloseTime() == null ? Instant.now() : seen.getCloseTime();
+    return Duration.between(seen.getStartTime(), end);
+  }
+
+  /** What the verb adds is unknown as long as the run does not answer. */
+  private SortedMap<String, @Nullable Object> added() {
+    SortedMap<String, @Nullable Object> added = new TreeMap<>();
+    added.put("backup", null);
+    if (run.kind() == RunRequest.Kind.RESTORE) {
+      List.of("target", "reachable", "kept").forEach(it -> added.put(it, null));
+    }
+    if (run.component() == null) {
+      added.put("components", null);
+    }
+    return added;
+  }
+}
