@@ -15,6 +15,7 @@ import dev.holdfast.workflows.runbook.Runbook;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
+import java.time.Instant;
 
 /** The runbook of a database restore. */
 public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflow {
@@ -67,12 +68,15 @@ public final class DatabaseRestoreWorkflowImpl implements DatabaseRestoreWorkflo
     figures.good(verifyService(question));
     runbook.verified();
 
-    runbook.add("kept", RestoreFigures.kept(swapped));
+    CommitStart commit = new CommitStart(request);
+    Instant until = commit.untilAt();
+    figures.kept(swapped, until);
     measureLoss(question);
     runbook.besides(
         RELEASE_FENCE,
         () -> ports.fences().release(target),
         "the fence record of the database is still held by this run");
+    commit.handOver(runbook, swapped, until);
   }
 
   private BackupReference chooseBackup() {

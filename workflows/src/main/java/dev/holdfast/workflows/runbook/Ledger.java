@@ -33,6 +33,7 @@ final class Ledger {
   private @Nullable Outcome outcome;
   private @Nullable Failure failure;
   private @Nullable String currentStep;
+  private @Nullable WaitingFor waitingFor;
   private boolean pointOfNoReturnPassed;
   private @Nullable Duration downtime;
   private @Nullable Duration swapGap;
@@ -81,6 +82,11 @@ final class Ledger {
 
   void currentStep(@Nullable String title) {
     currentStep = title;
+  }
+
+  void waitsFor(@Nullable WaitingFor what) {
+    waitingFor = what;
+    state = what == null ? RunState.RUNNING : RunState.WAITING;
   }
 
   void add(CheckReport check) {
@@ -143,6 +149,7 @@ final class Ledger {
 
   void close(Outcome how) {
     state = RunState.CLOSED;
+    waitingFor = null;
     outcome = how;
     currentStep = null;
     if (!how.good()) {
@@ -185,7 +192,7 @@ final class Ledger {
         currentStep,
         Duration.between(startedAt, now),
         null,
-        null,
+        waitingFor,
         rto,
         rpo,
         List.copyOf(steps.values()),

@@ -193,6 +193,12 @@ public final class Runbook {
     }
   }
 
+  /** Says what the run waits for; null once it goes on. */
+  public void waitsFor(@Nullable WaitingFor what) {
+    ledger.waitsFor(what);
+    page.show(report());
+  }
+
   /** Writes down what stays behind and why. */
   public void leftBehind(String what) {
     ledger.leftBehind(what);

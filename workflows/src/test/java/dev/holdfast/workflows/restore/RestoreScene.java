@@ -6,6 +6,7 @@ import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.FakeDatabaseServer;
 import dev.holdfast.workflows.fakes.FakeWorld;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
+import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.SteeredRun;
 import dev.holdfast.workflows.runbook.StepReport;
@@ -33,8 +34,13 @@ final class RestoreScene {
   private DatabaseRestoreRequest request;
 
   RestoreScene(InMemoryTemporal temporal) {
+    this(temporal, new FakeWorld(temporal::now));
+  }
+
+  /** A restore in a world that others have been in. */
+  RestoreScene(InMemoryTemporal temporal, FakeWorld world) {
     this.temporal = temporal;
-    this.world = new FakeWorld(temporal::now);
+    this.world = world;
     this.request = ExamplePlan.restore(run, null);
   }
 
@@ -66,6 +72,30 @@ final class RestoreScene {
             List.of(),
             request.policy(),
             false,
+            null,
+            null);
+  }
+
+  /** A run of the whole plan asks for it. */
+  void isPartOfAPlan() {
+    conductedBy(request.policy(), true);
+  }
+
+  /** The plan's commit window is 0. */
+  void hasNoCommitWindow() {
+    RunPolicy usual = request.policy();
+    conductedBy(new RunPolicy(usual.approvals(), Duration.ZERO, usual.concurrency()), false);
+  }
+
+  private void conductedBy(RunPolicy policy, boolean part) {
+    request =
+        new DatabaseRestoreRequest(
+            request.run(),
+            request.target(),
+            request.services(),
+            request.webhooks(),
+            policy,
+            part,
             null,
             null);
   }

@@ -1,0 +1,120 @@
+package dev.holdfast.workflows.restore;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.workflows.fakes.FakeDatabaseServer;
+import dev.holdfast.workflows.fakes.FakeWorld;
+import dev.holdfast.workflows.fakes.InMemoryTemporal;
+import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.SteeredRun;
+import io.temporal.client.WorkflowStub;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A restore that has kept the old database, and the run that watches over that. */
+final class CommitScene {
+
+  private final InMemoryTemporal temporal;
+  private final RestoreScene restore;
+
+  CommitScene(InMemoryTemporal temporal) {
+    this(temporal, new RestoreScene(temporal));
+  }
+
+  /** Another restore in the same world. */
+  CommitScene(InMemoryTemporal temporal, FakeWorld world) {
+    this(temporal, new RestoreScene(temporal, world));
+  }
+
+  private CommitScene(InMemoryTemporal temporal, RestoreScene restore) {
+    this.temporal = temporal;
+    this.restore = restore;
+  }
+
+  RestoreScene restore() {
+    return restore;
+  }
+
+  FakeWorld world() {
+    return restore.world();
+  }
+
+  FakeDatabaseServer server() {
+    return restore.server();
+  }
+
+  /** The name of the old database. */
+  String kept() {
+    return "shop_before_" + restore.runId();
+  }
+
+  /** The name of the restored database after a roll back. */
+  String replaced() {
+    return "shop_before_" + restore.runId() + "-rollback";
+  }
+
+  String run() {
+    return CommitRequest.runId(restore.runId());
+  }
+
+  /** Restores, so that the commit waits. */
+  RunReport restored() {
+    RunReport report = restore.run();
+    awaitWaiting();
+    return report;
+  }
+
+  RunReport awaitWaiting() {
+    await().until(() -> status().waitingFor() != null);
+    return status();
+  }
+
+  /** Returns once the run gives this reason for asking. */
+  RunReport awaitAsking(String why) {
+    await()
+        .untilAsserted(
+            () ->
+                org.assertj.core.api.Assertions.assertThat(
+                        String.valueOf(status().added().get("why")))
+                    .contains(why));
+    return awaitWaiting();
+  }
+
+  RunReport decides(CommitWorkflow.Choice choice) {
+    var decision = new CommitWorkflow.Decision(choice, "ben", "looked at it");
+    return stub().update("decide", RunReport.class, decision);
+  }
+
+  RunReport aborts() {
+    return stub().update("abort", RunReport.class, new SteeredRun.Abort("ben", "no more"));
+  }
+
+  RunReport status() {
+    return stub().query("status", RunReport.class);
+  }
+
+  /** How the commit ended. */
+  RunReport end() {
+    return result(CommitRequest.workflowId(restore.runId()));
+  }
+
+  /** How the roll back ended. */
+  RunReport rollback() {
+    return result(RollbackRequest.workflowId(restore.runId()));
+  }
+
+  private RunReport result(String workflowId) {
+    try {
+      return temporal
+          .client()
+          .newUntypedWorkflowStub(workflowId)
+          .getResult(30, TimeUnit.SECONDS, RunReport.class);
+    } catch (TimeoutException e) {
+      throw new AssertionError(workflowId + " does not end: " + status(), e);
+    }
+  }
+
+  WorkflowStub stub() {
+    return temporal.client().newUntypedWorkflowStub(CommitRequest.workflowId(restore.runId()));
+  }
+}
