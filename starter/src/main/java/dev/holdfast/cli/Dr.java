@@ -65,6 +65,7 @@ public final class Dr implements Runnable {
         .addSubcommand(new RestoreCommand(invocation))
         .addSubcommand(new StatusCommand(invocation))
         .addSubcommand(new AbortCommand(invocation))
+        .addSubcommand(new DecideCommand(invocation))
         .addSubcommand(new UpCommand(invocation))
         .addSubcommand(new DownCommand(invocation))
         .addSubcommand(new WorkerCommand(invocation))

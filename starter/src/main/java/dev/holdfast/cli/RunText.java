@@ -22,7 +22,10 @@ final class RunText {
               .formatted(
                   run.at("/waitingFor/what").asText(),
                   run.at("/waitingFor/since").asText(),
-                  run.at("/waitingFor/options/0").asText()));
+                  options(run.at("/waitingFor/options"))));
+    }
+    if (run.path("why").isTextual()) {
+      lines.add("Because    " + run.path("why").asText());
     }
     if (run.at("/rto/achievedSeconds").isNumber()) {
       lines.add("Recovery   " + time(run));
@@ -32,7 +35,7 @@ final class RunText {
       lines.add("Backup     " + run.at("/backup/id").asText());
     }
     if (run.at("/kept/database").isTextual()) {
-      lines.add("Kept       database " + run.at("/kept/database").asText() + ", the old one");
+      lines.addAll(CommitText.of(run));
     }
     run.path("residue").forEach(it -> lines.add("Left over  " + it.asText()));
     if (run.at("/evidence/path").isTextual()) {
@@ -42,6 +45,12 @@ final class RunText {
       lines.add("Web UI     " + run.path("webUi").asText());
     }
     return String.join("\n", lines);
+  }
+
+  private static String options(JsonNode options) {
+    List<String> words = new ArrayList<>();
+    options.forEach(it -> words.add(it.asText()));
+    return String.join(" | ", words);
   }
 
   private static String headline(JsonNode run) {

@@ -3,6 +3,8 @@ package dev.holdfast.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.activities.evidence.EvidenceDirectory;
+import dev.holdfast.workflows.restore.CommitRequest;
+import dev.holdfast.workflows.runbook.ChildRuns;
 import dev.holdfast.workflows.runbook.Evidence;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;
@@ -47,7 +49,9 @@ import org.jspecify.annotations.Nullable;
 final class Runs {
 
   /** Under this key a workflow's memo holds the {@link RunRequest}. */
-  static final String MEMO = "request";
+  static final String MEMO = ChildRuns.MEMO;
+
+  private static final String COMMITS = CommitRequest.workflowId("");
 
   private static final Duration QUERY = Duration.ofSeconds(5);
   private static final Duration MESSAGE = Duration.ofSeconds(10);
@@ -80,6 +84,33 @@ final class Runs {
         .map(WorkflowExecutionMetadata::getExecution);
   }
 
+  /**
+   * The run that watches over what a restore has kept; {@code run} is the restore's id or its own.
+   */
+  WorkflowExecution commitOf(String run) {
+    return tryFind(CommitRequest.runId(run))
+        .or(() -> tryFind(run).filter(it -> it.getWorkflowId().startsWith(COMMITS)))
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    tryFind(run).isPresent()
+                        ? FailureCode.MESSAGE_REFUSED
+                        : FailureCode.NO_SUCH_RUN,
+                    "there is no run " + run + " that has kept an old database to decide about"));
+  }
+
+  /** Since when the run waits for people; fails if it does not. */
+  Instant waitingSince(WorkflowExecution execution) {
+    return look(execution)
+        .map(RunLook::report)
+        .map(RunReport::waitingFor)
+        .map(WaitingFor::since)
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    FailureCode.MESSAGE_REFUSED, "the run waits for no decision now"));
+  }
+
   /** Ids and plan names are words, and nothing else gets into a query. */
   private static String word(String text) {
     if (!text.matches("[a-z0-9-]{1,60}")) {
@@ -91,7 +122,8 @@ final class Runs {
 
   /** The newest run of a plan. */
   WorkflowExecution newestOf(String plan) {
-    return list("HfPlan = '" + word(plan) + "'").stream()
+    // what waits for a decision for days is not what was run last
+    return list("HfPlan = '" + word(plan) + "' AND HfKind != 'COMMIT'").stream()
         .findFirst()
         .map(WorkflowExecutionMetadata::getExecution)
         .orElseThrow(
@@ -232,10 +264,15 @@ final class Runs {
   /** What the verb adds is unknown as long as the run does not answer. */
   private static SortedMap<String, @Nullable Object> added(RunRequest.Kind kind) {
     SortedMap<String, @Nullable Object> added = new TreeMap<>();
-    added.put("backup", null);
-    if (kind == RunRequest.Kind.RESTORE) {
-      List.of("target", "reachable", "kept").forEach(it -> added.put(it, null));
-    }
+    List<String> fields =
+        switch (kind) {
+          case RESTORE -> List.of("backup", "target", "reachable", "kept");
+          case BACKUP -> List.of("backup");
+          case COMMIT ->
+              List.of("swappedBy", "kept", "why", "decision", "rollback", "dump", "ending");
+          case ROLLBACK -> List.of("swappedBy", "dump");
+        };
+    fields.forEach(it -> added.put(it, null));
     return added;
   }
 
@@ -244,15 +281,26 @@ final class Runs {
     return Duration.between(it.getStartTime(), end);
   }
 
-  /** Sends an update to a run; a worker that does not answer within ten seconds is an error. */
+  /**
+   * As {@link #tell(WorkflowExecution, String, String, Object)}, for what is said once to a run.
+   */
   RunReport tell(WorkflowExecution execution, String update, Object message) {
+    return tell(execution, update, update, message);
+  }
+
+  /**
+   * Sends an update to a run; a worker that does not answer within ten seconds is an error.
+   *
+   * @param id the same message sent again is answered with the first one's outcome
+   */
+  RunReport tell(WorkflowExecution execution, String update, String id, Object message) {
     WorkflowStub stub = stub(execution);
     if (!isRunning(stub.describe())) {
       throw new CommandFailure(
           FailureCode.MESSAGE_REFUSED, "the run is closed: nothing of it can be changed any more");
     }
     try {
-      return within(MESSAGE, () -> updated(stub, update, message));
+      return within(MESSAGE, () -> updated(stub, update, id, message));
     } catch (TimeoutException e) {
       throw new CommandFailure(
           FailureCode.NO_WORKER, "no worker took the message within " + MESSAGE.toSeconds() + " s");
@@ -262,12 +310,11 @@ final class Runs {
     }
   }
 
-  /** The same update sent again is answered with the first one's outcome. */
-  private static RunReport updated(WorkflowStub stub, String update, Object message) {
+  private static RunReport updated(WorkflowStub stub, String update, String id, Object message) {
     UpdateOptions<RunReport> once =
         UpdateOptions.newBuilder(RunReport.class)
             .setUpdateName(update)
-            .setUpdateId(update)
+            .setUpdateId(id)
             .setWaitForStage(WorkflowUpdateStage.COMPLETED)
             .build();
     return stub.startUpdate(once, message).getResult();

@@ -27,7 +27,7 @@ final class ContractMeaning {
     meaning.envelope();
     if (answer.has("run")) {
       meaning.run();
-      if (!command.equals("abort")) {
+      if (!Set.of("abort", "decide").contains(command)) {
         meaning.runExit();
       }
     }

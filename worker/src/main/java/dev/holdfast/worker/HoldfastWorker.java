@@ -2,7 +2,9 @@ package dev.holdfast.worker;
 
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
+import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.DatabaseRollbackWorkflowImpl;
 import dev.holdfast.workflows.runbook.ActivitySummaries;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
@@ -35,7 +37,10 @@ public final class HoldfastWorker {
     factory = WorkerFactory.newInstance(client, factoryOptions());
     Worker worker = factory.newWorker(taskQueue, workerOptions());
     worker.registerWorkflowImplementationTypes(
-        DatabaseRestoreWorkflowImpl.class, BackupWorkflowImpl.class);
+        DatabaseRestoreWorkflowImpl.class,
+        CommitWorkflowImpl.class,
+        DatabaseRollbackWorkflowImpl.class,
+        BackupWorkflowImpl.class);
     worker.registerActivitiesImplementations(activities.toArray());
   }
 

@@ -39,27 +39,35 @@ public final class PostgresServiceCheck implements ServiceChecks {
 
   @Override
   public Verified verify(Question question) {
+    return verify(question.target(), question.backup().rows());
+  }
+
+  @Override
+  public Verified verifyOld(OldQuestion question) {
+    return verify(question.target(), question.rows());
+  }
+
+  private Verified verify(DatabaseTarget target, SortedMap<String, Long> rows) {
     Attempt attempt = attempts.current();
-    Window window = new Window(question.target().database().stableFor());
+    Window window = new Window(target.database().stableFor());
     Patience.until(
         window.stableFor.multipliedBy(3).plus(patience),
         PAUSE,
         () -> {
-          look(question, attempt, window);
+          look(target, rows, attempt, window);
           Activity.getExecutionContext().heartbeat(window.looks);
           return window.isStable();
         });
     return window.seen(attempt);
   }
 
-  private void look(Question question, Attempt attempt, Window window) {
-    DatabaseTarget target = question.target();
+  private void look(
+      DatabaseTarget target, SortedMap<String, Long> rows, Attempt attempt, Window window) {
     Instant here = Instant.now();
     try (PostgresSession client =
         servers.tryOpen(target, target.database().name(), attempt.number(), STEP, ANSWER)) {
       Instant there = PostgresServers.now(client);
-      window.add(
-          new PlanChecks(client, target.database(), question.backup().rows()).ask(), here, there);
+      window.add(new PlanChecks(client, target.database(), rows).ask(), here, there);
     } catch (SQLException e) {
       window.add(List.of(notAnswered(e)), here, null);
     }

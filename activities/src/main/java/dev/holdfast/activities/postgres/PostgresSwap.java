@@ -161,15 +161,9 @@ public final class PostgresSwap implements DatabaseSwaps {
         pair.target(),
         "swap back",
         (session, attempt) -> {
-          Optional<SwapRecord> record =
-              HoldfastSchema.exists(session)
-                  ? SwapRecord.of(session, pair.target().run())
-                  : Optional.empty();
+          Optional<SwapRecord> record = namesBack(session, pair);
           if (record.isEmpty()) {
             return new SwappedBack(false, null, attempt);
-          }
-          if (!record.get().isBack()) {
-            renameBack(session, pair, record.get());
           }
           String written =
               record.get().isJudged()
@@ -177,6 +171,26 @@ public final class PostgresSwap implements DatabaseSwaps {
                   : judge(session, pair, attempt.number());
           return new SwappedBack(true, written, attempt);
         });
+  }
+
+  @Override
+  public SwappedBack takeBack(Pair pair) {
+    return maintenance(
+        pair.target(),
+        "take back",
+        (session, attempt) -> new SwappedBack(namesBack(session, pair).isPresent(), null, attempt));
+  }
+
+  /** The run's swap, if there was one; the names are then as before it. */
+  private Optional<SwapRecord> namesBack(PostgresSession session, Pair pair) throws SQLException {
+    if (!HoldfastSchema.exists(session)) {
+      return Optional.empty();
+    }
+    Optional<SwapRecord> record = SwapRecord.of(session, pair.target().run());
+    if (record.isPresent() && !record.get().isBack()) {
+      renameBack(session, pair, record.get());
+    }
+    return record;
   }
 
   private void renameBack(PostgresSession session, Pair pair, SwapRecord record)

@@ -8,6 +8,7 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Watches over the old database that a restore has kept. It waits for a person's decision; once the
@@ -32,7 +33,7 @@ public interface CommitWorkflow extends SteeredRun {
   /** Who decided what and why. */
   record Decision(Choice choice, String by, String reason) {
     String sentence() {
-      return choice.option() + ", decided by " + by + ": " + reason;
+      return choice.word() + ", decided by " + by + ": " + reason;
     }
   }
 
@@ -46,12 +47,12 @@ public interface CommitWorkflow extends SteeredRun {
     KEEP;
 
     /** As people write it. */
-    public String option() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
     }
 
     static List<String> options() {
-      return Arrays.stream(values()).map(Choice::option).toList();
+      return Arrays.stream(values()).map(Choice::word).toList();
     }
   }
 }

@@ -212,7 +212,7 @@ public final class CommitWorkflowImpl implements CommitWorkflow {
   public RunReport decide(Decision next) {
     decision = next;
     if (trying) {
-      runbook.abort(new Abort(next.by(), "decided to " + next.choice().option()));
+      runbook.abort(new Abort(next.by(), "decided to " + next.choice().word()));
     }
     return status();
   }

@@ -1,5 +1,6 @@
 package dev.holdfast.workflows.restore;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.workflows.fakes.FakeDatabaseServer;
@@ -7,6 +8,7 @@ import dev.holdfast.workflows.fakes.FakeWorld;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.SteeredRun;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -72,11 +74,7 @@ final class CommitScene {
   /** Returns once the run gives this reason for asking. */
   RunReport awaitAsking(String why) {
     await()
-        .untilAsserted(
-            () ->
-                org.assertj.core.api.Assertions.assertThat(
-                        String.valueOf(status().added().get("why")))
-                    .contains(why));
+        .untilAsserted(() -> assertThat(String.valueOf(status().added().get("why"))).contains(why));
     return awaitWaiting();
   }
 
@@ -100,7 +98,18 @@ final class CommitScene {
 
   /** How the roll back ended. */
   RunReport rollback() {
-    return result(RollbackRequest.workflowId(restore.runId()));
+    await().until(() -> status().added().get("rollback") != null);
+    String id = RollbackRequest.workflowId(restore.runId());
+    await().until(() -> exists(id));
+    return result(id);
+  }
+
+  private boolean exists(String workflowId) {
+    try {
+      return temporal.client().newUntypedWorkflowStub(workflowId).describe() != null;
+    } catch (WorkflowNotFoundException e) {
+      return false;
+    }
   }
 
   private RunReport result(String workflowId) {

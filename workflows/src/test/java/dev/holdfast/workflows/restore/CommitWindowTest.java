@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -34,7 +35,12 @@ class CommitWindowTest {
 
   @RegisterExtension final InMemoryTemporal temporal = new InMemoryTemporal();
 
-  private final CommitScene scene = new CommitScene(temporal);
+  private CommitScene scene;
+
+  @BeforeEach
+  void begin() {
+    scene = new CommitScene(temporal);
+  }
 
   @Test
   void beginsWhenTheRestoreIsVerified() {

@@ -17,6 +17,7 @@ import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.StepReport;
 import dev.holdfast.workflows.runbook.Verdict;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,12 @@ class RollbackTest {
 
   @RegisterExtension final InMemoryTemporal temporal = new InMemoryTemporal();
 
-  private final CommitScene scene = new CommitScene(temporal);
+  private CommitScene scene;
+
+  @BeforeEach
+  void begin() {
+    scene = new CommitScene(temporal);
+  }
 
   @Test
   void bringsTheOldDataBackAndKeepsWhatWasWrittenSinceInADump() {
