@@ -225,7 +225,7 @@ class CommitWindowTest {
     scene.restored();
     scene.server().takesBackup("b2");
     Pause pause = scene.world().waitsAt(CommitStep.VERIFY_SIDE_COPY);
-    temporal.pass(WINDOW.plusMinutes(1));
+    temporal.pass(WINDOW);
     pause.awaitReached();
 
     scene.decides(Choice.ROLLBACK);
@@ -279,7 +279,7 @@ class CommitWindowTest {
     scene.restored();
     String first = String.valueOf(scene.status().temporalRunId());
 
-    temporal.pass(Duration.ofDays(15));
+    temporal.pass(Duration.ofDays(9));
 
     await().untilAsserted(() -> assertThat(scene.status().temporalRunId()).isNotEqualTo(first));
     assertThat(scene.world().people().texts())
