@@ -9,6 +9,7 @@ import dev.holdfast.workflows.backup.BackupWorkflow;
 import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.FakeWorld;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
+import dev.holdfast.workflows.restore.CommitScenes;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflow;
 import dev.holdfast.workflows.restore.RestoreStep;
@@ -66,7 +67,11 @@ class RecordedHistoriesTest {
             "restore-recovered.json",
             "restore-compensated.json",
             "restore-rolled-back.json",
-            "backup-completed.json");
+            "backup-completed.json",
+            "commit-removed.json",
+            "commit-rolled-back.json",
+            "rollback-recovered.json",
+            "rollback-rolled-back.json");
   }
 
   @Test
@@ -88,6 +93,7 @@ class RecordedHistoriesTest {
     record("restore-compensated", RestoreStep.QUIESCE, Outcome.COMPENSATED);
     record("restore-rolled-back", RestoreStep.VERIFY_SERVICE, Outcome.ROLLED_BACK);
     recordBackup();
+    recordCommits();
   }
 
   private static void record(String name, @Nullable RestoreStep failing, Outcome expected)
@@ -118,6 +124,14 @@ class RecordedHistoriesTest {
             BackupWorkflow.class, temporal.options("backup/shop/orders", request.run()))
         .backup(request);
     write("backup-completed", temporal.client().fetchHistory("backup/shop/orders"));
+  }
+
+  private static void recordCommits() throws IOException {
+    CommitScenes scenes = new CommitScenes(temporal);
+    write("commit-removed", scenes.removed());
+    write("commit-rolled-back", scenes.rolledBack());
+    write("rollback-recovered", scenes.rollback());
+    write("rollback-rolled-back", scenes.failedRollback());
   }
 
   private static void write(String name, WorkflowExecutionHistory history) throws IOException {

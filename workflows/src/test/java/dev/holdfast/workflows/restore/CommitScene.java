@@ -10,6 +10,7 @@ import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.SteeredRun;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.WorkflowExecutionHistory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -121,6 +122,14 @@ final class CommitScene {
     } catch (TimeoutException e) {
       throw new AssertionError(workflowId + " does not end: " + status(), e);
     }
+  }
+
+  WorkflowExecutionHistory history() {
+    return temporal.client().fetchHistory(CommitRequest.workflowId(restore.runId()));
+  }
+
+  WorkflowExecutionHistory rollbackHistory() {
+    return temporal.client().fetchHistory(RollbackRequest.workflowId(restore.runId()));
   }
 
   WorkflowStub stub() {
