@@ -26,6 +26,11 @@ final class CommitRound {
   private static final String THERE = "the old database is kept";
   private static final String BACK = "the old database is live again";
 
+  /** What is the fault of a backup, and not of the moment. */
+  private static final Set<FailureCode> DISPROOFS =
+      EnumSet.of(
+          FailureCode.BACKUP_DAMAGED, FailureCode.RESTORE_FAILED, FailureCode.SIDE_COPY_DIFFERS);
+
   private final CommitRequest request;
   private final DatabaseTarget target;
   private final Runbook runbook;
@@ -42,9 +47,11 @@ final class CommitRound {
     this.kept = KeptPorts.within(target.database().timeout());
   }
 
-  /** The backup whose restore was tried, if it came to that. */
-  Optional<String> disproved() {
-    return Optional.ofNullable(tried);
+  /** The backup that does not restore, if that is why {@code report} did not end well. */
+  Optional<String> disproved(RunReport report) {
+    boolean its =
+        report.error() != null && DISPROOFS.contains(FailureCode.valueOf(report.error().name()));
+    return its ? Optional.ofNullable(tried) : Optional.empty();
   }
 
   /**
@@ -57,11 +64,9 @@ final class CommitRound {
     BackupReference backup = choose(round, progress);
     tried = backup.id();
     runbook.step(VERIFY_BACKUP, () -> ports.backups().verify(backup));
-    tried = null;
     long epoch = takeFence(round);
     var source = new SideCopies.Source(round, backup);
     runbook.host(runbook.step(PREFLIGHT, () -> ports.looks().preflight(source)).clock());
-    tried = backup.id();
     String side =
         runbook
             .step(RESTORE_BESIDE)
@@ -69,7 +74,6 @@ final class CommitRound {
             .run(() -> ports.sides().restoreBeside(source))
             .side();
     verify(new SideCopies.Copy(round, backup, side));
-    tried = null;
     runbook.step(DROP_SIDE_COPY, () -> ports.undoSides().drop(round));
     removing.apply();
     drop(round, epoch);

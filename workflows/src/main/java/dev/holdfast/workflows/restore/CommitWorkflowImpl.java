@@ -25,8 +25,8 @@ public final class CommitWorkflowImpl implements CommitWorkflow {
   /** How often is looked for a backup once the window is over. */
   private static final Duration LOOK_AGAIN = Duration.ofHours(1);
 
-  /** A look is about 40 events. */
-  private static final long LONG_HISTORY = 2_000;
+  /** A look is about a dozen events, a proof a hundred. */
+  private static final long LONG_HISTORY = 1_000;
 
   private final CommitRequest request;
   private final RestorePorts ports;
@@ -156,8 +156,8 @@ public final class CommitWorkflowImpl implements CommitWorkflow {
     trying = true;
     boolean removed = tell(() -> round.prove(progress, () -> trying = false));
     trying = false;
-    if (!removed && !stopped) {
-      progress = round.disproved().map(progress::without).orElse(progress);
+    if (!removed && !ended) {
+      progress = round.disproved(runbook.report()).map(progress::without).orElse(progress);
       goOnWaiting("the old database was not removed: " + failure(), decided);
     }
   }
@@ -166,7 +166,7 @@ public final class CommitWorkflowImpl implements CommitWorkflow {
     progress = progress.nextRound();
     CommitRound round = new CommitRound(request, runbook, ports);
     boolean removed = tell(() -> round.removeUnproven(next, progress));
-    if (!removed) {
+    if (!removed && !ended) {
       goOnWaiting("the old database was not removed: " + failure(), true);
     }
   }
@@ -193,11 +193,12 @@ public final class CommitWorkflowImpl implements CommitWorkflow {
   private void goOnWaiting(String why, boolean afresh) {
     progress = progress.because(why).leaving(runbook.report().residue());
     runbook = opened();
-    if (afresh) {
+    boolean ask = afresh || !progress.told();
+    if (ask) {
       progress = progress.waitingSince(now());
     }
-    if (!progress.told() && decision == null) {
-      progress = progress.waitingSince(now()).toldPeople();
+    if (ask && decision == null) {
+      progress = progress.toldPeople();
       new CommitNotices(request, runbook, ports).ask(why);
     }
   }

@@ -236,6 +236,35 @@ class CommitWindowTest {
   }
 
   @Test
+  void triesABackupAgainWhoseProofWasInterrupted() {
+    scene.restored();
+    scene.server().takesBackup("b2");
+    scene.world().failsAt(CommitStep.RESTORE_BESIDE, FailureCode.NO_ROOM);
+
+    temporal.pass(WINDOW.plusMinutes(5));
+
+    scene.awaitAsking("scripted NO_ROOM");
+    assertThat(scene.end().added("proof")).containsEntry("id", "b2");
+  }
+
+  @Test
+  void tellsPeopleAgainWhenWhatTheyDecidedDidNotWork() {
+    scene.restored();
+    scene.server().isHeldBy("other");
+
+    scene.decides(Choice.REMOVE);
+    scene.awaitAsking("run other holds shop");
+    scene.decides(Choice.REMOVE);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(scene.world().people().texts())
+                    .filteredOn(it -> it.contains("somebody has to decide"))
+                    .hasSize(2));
+  }
+
+  @Test
   void refusesADecisionOnceTheOldDatabaseIsBeingRemoved() {
     scene.restored();
     Pause pause = scene.world().waitsAt(CommitStep.REMOVE);
@@ -279,7 +308,7 @@ class CommitWindowTest {
     scene.restored();
     String first = String.valueOf(scene.status().temporalRunId());
 
-    temporal.pass(Duration.ofDays(9));
+    temporal.pass(Duration.ofDays(6));
 
     await().untilAsserted(() -> assertThat(scene.status().temporalRunId()).isNotEqualTo(first));
     assertThat(scene.world().people().texts())
