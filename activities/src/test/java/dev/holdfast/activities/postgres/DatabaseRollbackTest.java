@@ -50,7 +50,10 @@ class DatabaseRollbackTest {
     live.execute(
         "INSERT INTO notes VALUES (701, 'new'), (702, 'new');"
             + "UPDATE notes SET title = 'changed' WHERE id = 1;"
-            + "CREATE TABLE later (id int); INSERT INTO later VALUES (1), (2), (3)");
+            + "CREATE TABLE later (id int); INSERT INTO later VALUES (1), (2), (3);"
+            + "CREATE TABLE parted (id int) PARTITION BY RANGE (id);"
+            + "CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (0) TO (100);"
+            + "INSERT INTO parted VALUES (5)");
 
     recovery.decide(restore, Choice.ROLLBACK);
 
@@ -63,11 +66,13 @@ class DatabaseRollbackTest {
     assertThat(live.queryLong("SELECT count(*) FROM notes")).isEqualTo(507);
     assertThat(databases()).containsExactly(live.name());
     Map<String, Object> dump = report.added("dump");
-    assertThat(dump).containsEntry("complete", true).containsEntry("writtenTotal", 6);
+    assertThat(dump).containsEntry("complete", true).containsEntry("writtenTotal", 7);
     assertThat(dump.get("written"))
         .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
         .containsEntry("public.notes", 3)
         .containsEntry("public.later", 3)
+        .containsEntry("public.parted", 1)
+        .doesNotContainKey("public.parted_low")
         .containsEntry("public.decision_log", 0);
     assertThat(loaded(dump, "SELECT count(*) FROM notes WHERE id > 700 OR title = 'changed'"))
         .isEqualTo(3);
