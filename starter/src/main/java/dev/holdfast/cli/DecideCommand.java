@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Tells a run that asks what to do. */
+/** Tells a run that asks what to do, or what becomes of the old database that it has kept. */
 @Command(name = "decide", description = "Tells a run that waits for a decision what to do.")
 final class DecideCommand extends AnsweringCommand {
 
@@ -23,8 +23,11 @@ final class DecideCommand extends AnsweringCommand {
       index = "1",
       paramLabel = "DECISION",
       description =
-          "retry: tries the failed step again. skip: goes on without it, where the run offers that."
-              + " compensate: undoes everything.")
+          "While it runs: retry: tries the failed step again. skip: goes on without it, where the"
+              + " run offers that. compensate: undoes everything. After a restore: rollback: the"
+              + " old database is live again, what was written since stays in a dump. remove: the"
+              + " old database is dropped, proven backup or not. keep: it stays until somebody"
+              + " drops it by hand.")
   private Choice choice = Choice.RETRY;
 
   @Option(
@@ -45,16 +48,26 @@ final class DecideCommand extends AnsweringCommand {
     }
     try (TemporalConnection connection = TemporalConnection.open(invocation().configuration())) {
       Runs runs = new RunConsole(invocation(), connection).runs();
-      WorkflowExecution execution = runs.find(run);
+      WorkflowExecution execution = execution(runs);
       var decision = new SteeredRun.Decision(choice, RunStarter.requester(), reason);
       RunReport after = runs.tell(execution, "decide", id(runs.ask(execution)), decision);
       ObjectNode answer = ContractJson.answer("decide", after).put("exitCode", 0).putNull("error");
-      return Answer.document(answer, RunText.of(answer) + "\nFollow it with: dr status " + run);
+      return Answer.document(
+          answer, RunText.of(answer) + "\nFollow it with: dr status " + after.run());
     }
+  }
+
+  /** What is kept is watched over by a run of its own. */
+  private WorkflowExecution execution(Runs runs) {
+    return switch (choice) {
+      case RETRY, SKIP, COMPENSATE -> runs.waiting(runs.find(run));
+      case ROLLBACK, REMOVE, KEEP -> runs.commitOf(run);
+    };
   }
 
   /** The same decision about the same question is one message, however often it is sent. */
   private String id(RunReport before) {
-    return "decide/" + before.decisions().size() + "/" + choice.word();
+    String since = before.waitingFor() == null ? "" : before.waitingFor().since().toString();
+    return "decide/" + before.decisions().size() + "/" + since + "/" + choice.word();
   }
 }

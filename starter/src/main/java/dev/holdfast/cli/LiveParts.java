@@ -45,7 +45,8 @@ final class LiveParts {
     return live.isEmpty() ? whole : merged(whole, live);
   }
 
-  private static List<Map<?, ?>> running(RunReport whole) {
+  /** Those of them that run. */
+  static List<Map<?, ?>> running(RunReport whole) {
     List<Map<?, ?>> running = new ArrayList<>();
     for (Map<?, ?> it : parts(whole)) {
       if ("RUNNING".equals(it.get("state"))) {

@@ -108,10 +108,15 @@ record RunOutline(RunRequest run, WorkflowExecutionDescription seen) {
   /** What the verb adds is unknown as long as the run does not answer. */
   private SortedMap<String, @Nullable Object> added() {
     SortedMap<String, @Nullable Object> added = new TreeMap<>();
-    added.put("backup", null);
-    if (run.kind() == RunRequest.Kind.RESTORE) {
-      List.of("target", "reachable", "kept").forEach(it -> added.put(it, null));
-    }
+    List<String> fields =
+        switch (run.kind()) {
+          case RESTORE -> List.of("backup", "target", "reachable", "kept");
+          case BACKUP -> List.of("backup");
+          case COMMIT ->
+              List.of("swappedBy", "kept", "why", "decision", "rollback", "dump", "ending");
+          case ROLLBACK -> List.of("swappedBy", "dump");
+        };
+    fields.forEach(it -> added.put(it, null));
     if (run.component() == null) {
       added.put("components", null);
     }

@@ -15,6 +15,9 @@ final class RunText {
     List<String> lines = new ArrayList<>();
     lines.add(headline(run));
     lines.addAll(standstill(run));
+    if (run.path("why").isTextual()) {
+      lines.add("Because    " + run.path("why").asText());
+    }
     run.path("decisions").forEach(it -> lines.add("Decided    " + decision(it)));
     run.path("approvals").forEach(it -> lines.add("Approved   " + approval(it)));
     if (run.at("/rto/achievedSeconds").isNumber()) {
@@ -26,7 +29,7 @@ final class RunText {
       lines.add("Backup     " + run.at("/backup/id").asText());
     }
     if (run.at("/kept/database").isTextual()) {
-      lines.add("Kept       database " + run.at("/kept/database").asText() + ", the old one");
+      lines.addAll(CommitText.of(run));
     }
     run.path("residue").forEach(it -> lines.add("Left over  " + it.asText()));
     if (run.at("/evidence/path").isTextual()) {

@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.activities.evidence.EvidenceDirectory;
+import dev.holdfast.workflows.restore.CommitRequest;
 import dev.holdfast.workflows.restore.SystemRestoreRequest;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;
@@ -39,6 +40,8 @@ final class Runs {
   /** Under this key a workflow's memo holds the {@link RunRequest}. */
   static final String MEMO = RunRequest.MEMO;
 
+  private static final String COMMITS = CommitRequest.workflowId("");
+
   private static final Duration QUERY = Duration.ofSeconds(5);
   private static final Duration PART = Duration.ofSeconds(1);
   private static final Duration MESSAGE = Duration.ofSeconds(10);
@@ -73,6 +76,38 @@ final class Runs {
         .map(WorkflowExecutionMetadata::getExecution);
   }
 
+  /**
+   * The run that watches over what a restore has kept; {@code run} is the restore's id or its own.
+   */
+  WorkflowExecution commitOf(String run) {
+    return tryFind(CommitRequest.runId(run))
+        .or(() -> tryFind(run).filter(it -> it.getWorkflowId().startsWith(COMMITS)))
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    tryFind(run).isPresent()
+                        ? FailureCode.MESSAGE_REFUSED
+                        : FailureCode.NO_SUCH_RUN,
+                    "there is no run " + run + " that has kept an old database to decide about"));
+  }
+
+  /**
+   * Of a run of the whole plan the part that waits for a decision, if one does; else the run
+   * itself.
+   */
+  WorkflowExecution waiting(WorkflowExecution execution) {
+    RunReport report = ask(execution);
+    if (report.component() != null || report.waitingFor() != null) {
+      return execution;
+    }
+    return LiveParts.running(report).stream()
+        .map(it -> String.valueOf(it.get("workflowId")))
+        .filter(it -> part(it).filter(child -> child.waitingFor() != null).isPresent())
+        .findFirst()
+        .map(it -> WorkflowExecution.newBuilder().setWorkflowId(it).build())
+        .orElse(execution);
+  }
+
   /** Ids and plan names are words, and nothing else gets into a query. */
   private static String word(String text) {
     if (!text.matches("[a-z0-9-]{1,60}")) {
@@ -84,7 +119,9 @@ final class Runs {
 
   /** The newest run of a plan. */
   WorkflowExecution newestOf(String plan) {
-    return list("HfPlan = '" + word(plan) + "' AND HfComponent IS NULL").stream()
+    // neither a part of a run nor what waits for a decision for days is what was run last
+    return list("HfPlan = '" + word(plan) + "' AND HfComponent IS NULL AND HfKind != 'COMMIT'")
+        .stream()
         .findFirst()
         .map(WorkflowExecutionMetadata::getExecution)
         .orElseThrow(

@@ -27,7 +27,7 @@ final class ContractSchema {
 
   /** What stands below these is the user's, not ours. */
   private static final Set<String> THE_USERS =
-      Set.of("rows", "expected", "actual", "detail", "value");
+      Set.of("rows", "written", "expected", "actual", "detail", "value");
 
   private ContractSchema() {}
 

@@ -2,8 +2,10 @@ package dev.holdfast.worker;
 
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
+import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.DatabaseRollbackWorkflowImpl;
 import dev.holdfast.workflows.restore.RepositoryRestoreWorkflowImpl;
 import dev.holdfast.workflows.restore.ServiceRestartWorkflowImpl;
 import dev.holdfast.workflows.restore.SystemRestoreWorkflowImpl;
@@ -44,7 +46,9 @@ public final class HoldfastWorker {
         SystemRestoreWorkflowImpl.class,
         ComponentBatchWorkflowImpl.class,
         RepositoryRestoreWorkflowImpl.class,
-        ServiceRestartWorkflowImpl.class);
+        ServiceRestartWorkflowImpl.class,
+        CommitWorkflowImpl.class,
+        DatabaseRollbackWorkflowImpl.class);
     worker.registerActivitiesImplementations(activities.toArray());
   }
 

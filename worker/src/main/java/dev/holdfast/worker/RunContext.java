@@ -19,15 +19,18 @@ final class RunContext {
   private RunContext() {}
 
   /**
-   * The plan is in every workflow id, {@code recovery/<plan>/<component>}; the run is in what
-   * activities and workflows are told: the component {@code run} of the first record that has one.
+   * The plan is in the workflow ids of recoveries and backups, {@code recovery/<plan>/<component>};
+   * the run, and what the id does not tell, is in what activities and workflows are told: the
+   * component {@code run} of the first record that has one.
    */
   static RunContext of(String workflowId, @Nullable Object[] arguments) {
     String[] id = workflowId.split("/", 3);
-    if (id.length > 1) {
+    if (id.length > 2) {
       MDC.put(PLAN, id[1]);
+    } else {
+      told(PLAN, arguments).ifPresent(it -> MDC.put(PLAN, it));
     }
-    runIn(arguments).ifPresent(it -> MDC.put(RUN, it));
+    told(RUN, arguments).ifPresent(it -> MDC.put(RUN, it));
     return new RunContext();
   }
 
@@ -43,13 +46,13 @@ final class RunContext {
     MDC.remove(STEP);
   }
 
-  private static Optional<String> runIn(@Nullable Object[] arguments) {
+  private static Optional<String> told(String what, @Nullable Object[] arguments) {
     Deque<Record> records = new ArrayDeque<>(recordsIn(arguments));
     for (Record it = records.poll(); it != null; it = records.poll()) {
       @Nullable Object[] values = values(it);
       for (int i = 0; i < values.length; i++) {
-        if (values[i] instanceof String run && components(it)[i].getName().equals(RUN)) {
-          return Optional.of(run);
+        if (values[i] instanceof String word && components(it)[i].getName().equals(what)) {
+          return Optional.of(word);
         }
       }
       records.addAll(recordsIn(values));

@@ -22,6 +22,16 @@ final class RunContextTest {
   }
 
   @Test
+  void takesThePlanFromTheMessageWhereTheIdDoesNotTellIt() {
+    Object[] told = {new Claim(new Target("r7k2-commit", "shop"), "commit")};
+
+    RunContext context = RunContext.of("commit/r7k2", told);
+
+    assertThat(MDC.get("plan")).isEqualTo("shop");
+    context.close();
+  }
+
+  @Test
   void saysNothingWhereNothingIsKnown() {
     @Nullable Object[] told = {null, new Claim(null, "run")};
 

@@ -15,6 +15,7 @@ import dev.holdfast.workflows.fakes.Pause;
 import dev.holdfast.workflows.plan.Approvals;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.RunPolicy;
+import dev.holdfast.workflows.restore.CommitScenes;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
 import dev.holdfast.workflows.restore.RepositoryRestoreRequest;
 import dev.holdfast.workflows.restore.RepositoryRestoreWorkflow;
@@ -92,7 +93,11 @@ class RecordedHistoriesTest {
             "repository-rolled-back.json",
             "service-recovered.json",
             "service-failed.json",
-            "backup-completed.json");
+            "backup-completed.json",
+            "commit-removed.json",
+            "commit-rolled-back.json",
+            "rollback-recovered.json",
+            "rollback-rolled-back.json");
   }
 
   @Test
@@ -129,6 +134,7 @@ class RecordedHistoriesTest {
     recordService("service-recovered", CheckReport.State.PASSED, Outcome.RECOVERED);
     recordService("service-failed", CheckReport.State.FAILED, Outcome.FAILED);
     recordBackup();
+    recordCommits();
   }
 
   private static void recordRepository(String name, CheckReport.State check, Outcome expected)
@@ -268,6 +274,14 @@ class RecordedHistoriesTest {
             BackupWorkflow.class, temporal.options("backup/shop/orders", request.run()))
         .backup(request);
     write("backup-completed", temporal.client().fetchHistory("backup/shop/orders"));
+  }
+
+  private static void recordCommits() throws IOException {
+    CommitScenes scenes = new CommitScenes(temporal);
+    write("commit-removed", scenes.removed());
+    write("commit-rolled-back", scenes.rolledBack());
+    write("rollback-recovered", scenes.rollback());
+    write("rollback-rolled-back", scenes.failedRollback());
   }
 
   private static void write(String name, WorkflowExecutionHistory history) throws IOException {

@@ -74,6 +74,7 @@ public final class EvidenceDirectory implements EvidenceStore {
     return switch (report.kind()) {
       case RESTORE -> "restore";
       case BACKUP -> "backup run";
+      case COMMIT, ROLLBACK -> "status"; // no verb answers with their end
     };
   }
 

@@ -45,14 +45,23 @@ public final class PostgresServiceCheck implements ServiceChecks {
 
   @Override
   public Verified verify(Question question) {
+    return verify(question.target(), question.backup().rows());
+  }
+
+  @Override
+  public Verified verifyOld(OldQuestion question) {
+    return verify(question.target(), question.rows());
+  }
+
+  private Verified verify(DatabaseTarget target, SortedMap<String, Long> rows) {
     Attempt attempt = attempts.current();
-    Duration stableFor = question.target().database().stableFor();
+    Duration stableFor = target.database().stableFor();
     StableWindow window = new StableWindow(stableFor);
     Patience.until(
         stableFor.multipliedBy(3).plus(patience),
         PAUSE,
         () -> {
-          look(question, attempt, window);
+          look(target, rows, attempt, window);
           Activity.getExecutionContext().heartbeat(window.looks());
           return window.isStable();
         });
@@ -61,15 +70,15 @@ public final class PostgresServiceCheck implements ServiceChecks {
   }
 
   /** One look of the window: the database and what is asked besides. */
-  private void look(Question question, Attempt attempt, StableWindow window) {
-    DatabaseTarget target = question.target();
+  private void look(
+      DatabaseTarget target, SortedMap<String, Long> rows, Attempt attempt, StableWindow window) {
     Instant here = Instant.now();
     Instant there = null;
     List<CheckReport> seen = new ArrayList<>();
     try (PostgresSession client =
         servers.tryOpen(target, target.database().name(), attempt.number(), STEP, ANSWER)) {
       there = PostgresServers.now(client);
-      seen.addAll(new PlanChecks(client, target.database(), question.backup().rows()).ask());
+      seen.addAll(new PlanChecks(client, target.database(), rows).ask());
     } catch (SQLException e) {
       seen.add(notAnswered(e));
     }

@@ -170,12 +170,9 @@ public final class PostgresSwap implements DatabaseSwaps {
         "swap back",
         FencedAttempt::toUndo,
         (session, fenced, attempt) -> {
-          Optional<SwapRecord> record = SwapRecord.of(session, pair.target().run());
+          Optional<SwapRecord> record = namesBack(session, fenced, pair);
           if (record.isEmpty()) {
             return new SwappedBack(false, null, attempt);
-          }
-          if (!record.get().isBack()) {
-            renameBack(session, fenced, pair, record.get());
           }
           String written =
               record.get().isJudged()
@@ -183,6 +180,26 @@ public final class PostgresSwap implements DatabaseSwaps {
                   : judge(session, fenced, pair, attempt.number());
           return new SwappedBack(true, written, attempt);
         });
+  }
+
+  @Override
+  public SwappedBack takeBack(Pair pair) {
+    return fenced(
+        pair.hold(),
+        "take back",
+        FencedAttempt::toUndo,
+        (session, fenced, attempt) ->
+            new SwappedBack(namesBack(session, fenced, pair).isPresent(), null, attempt));
+  }
+
+  /** The run's swap, if there was one; the names are then as before it. */
+  private Optional<SwapRecord> namesBack(PostgresSession session, FencedAttempt fenced, Pair pair)
+      throws SQLException {
+    Optional<SwapRecord> record = SwapRecord.of(session, pair.target().run());
+    if (record.isPresent() && !record.get().isBack()) {
+      renameBack(session, fenced, pair, record.get());
+    }
+    return record;
   }
 
   private void renameBack(

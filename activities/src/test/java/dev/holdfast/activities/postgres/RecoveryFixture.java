@@ -1,5 +1,7 @@
 package dev.holdfast.activities.postgres;
 
+import static org.awaitility.Awaitility.await;
+
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.activities.evidence.EvidenceDirectory;
 import dev.holdfast.activities.notify.SlackWebhook;
@@ -16,14 +18,21 @@ import dev.holdfast.workflows.backup.BackupWorkflow;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.plan.RunPolicy;
+import dev.holdfast.workflows.restore.CommitRequest;
+import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflow;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.DatabaseRollbackWorkflowImpl;
+import dev.holdfast.workflows.restore.RollbackRequest;
+import dev.holdfast.workflows.runbook.Choice;
 import dev.holdfast.workflows.runbook.RunAttributes;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
+import dev.holdfast.workflows.runbook.SteeredRun;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
@@ -41,6 +50,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +75,7 @@ final class RecoveryFixture implements AutoCloseable {
   private final LongJobs jobs = new LongJobs();
   private final HttpServer webhook;
   private final TestWorkflowEnvironment temporal;
+  private RunPolicy policy = RunPolicy.usual();
 
   RecoveryFixture(TestDatabase live, Path home) throws IOException {
     this(live, home, "testplan");
@@ -78,7 +89,10 @@ final class RecoveryFixture implements AutoCloseable {
     temporal = TestWorkflowEnvironment.newInstance(temporalOptions());
     Worker worker = temporal.newWorker(QUEUE, workerOptions());
     worker.registerWorkflowImplementationTypes(
-        DatabaseRestoreWorkflowImpl.class, BackupWorkflowImpl.class);
+        DatabaseRestoreWorkflowImpl.class,
+        CommitWorkflowImpl.class,
+        DatabaseRollbackWorkflowImpl.class,
+        BackupWorkflowImpl.class);
     worker.registerActivitiesImplementations(activities());
     temporal.start();
   }
@@ -136,6 +150,7 @@ final class RecoveryFixture implements AutoCloseable {
       new PostgresFence(servers, attempts),
       new PostgresSideCopy(clients, endpoints, durable, attempts),
       new PostgresSwap(servers, attempts, LONGEST_END),
+      new PostgresKept(servers, attempts),
       new PostgresServiceCheck(servers, endpoints, attempts, Duration.ofSeconds(1)),
       new DirectoryBackups(references, servers, attempts),
       new DumpBackup(references, clients, durable, attempts),
@@ -184,6 +199,37 @@ final class RecoveryFixture implements AutoCloseable {
     return startRestore(to, backupId, null).report();
   }
 
+  /** From now on restores have another commit window than a day. */
+  void commitsAfter(Duration window) {
+    policy = new RunPolicy(null, window, new TreeMap<>());
+  }
+
+  /** Decides about what the restore has kept. */
+  void decide(RunReport restore, Choice choice) {
+    commit(restore)
+        .update("decide", RunReport.class, new SteeredRun.Decision(choice, "tester", "test"));
+  }
+
+  /** How the commit of the restore ended. */
+  RunReport committed(RunReport restore) {
+    return commit(restore).getResult(RunReport.class);
+  }
+
+  WorkflowStub commit(RunReport restore) {
+    return client().newUntypedWorkflowStub(CommitRequest.workflowId(restore.run()));
+  }
+
+  /** How the roll back of the restore ended. */
+  RunReport rolledBack(RunReport restore) {
+    await()
+        .until(
+            () -> commit(restore).query("status", RunReport.class).added().get("rollback") != null);
+    WorkflowStub rollback =
+        client().newUntypedWorkflowStub(RollbackRequest.workflowId(restore.run()));
+    await().ignoreExceptions().until(() -> rollback.describe() != null);
+    return rollback.getResult(RunReport.class);
+  }
+
   StartedRun startRestore() {
     return startRestore(null, null, null);
   }
@@ -202,7 +248,7 @@ final class RecoveryFixture implements AutoCloseable {
             target,
             plan.services(),
             plan.webhooks(),
-            RunPolicy.usual(),
+            policy,
             false,
             to,
             backupId,

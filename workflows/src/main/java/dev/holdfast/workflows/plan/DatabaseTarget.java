@@ -18,6 +18,16 @@ public record DatabaseTarget(
     return new DatabaseTarget(run, plan.name(), slice, plan.home(), found.database());
   }
 
+  /** The same for another run. */
+  public DatabaseTarget forRun(String other) {
+    return new DatabaseTarget(other, plan, server, site, database);
+  }
+
+  /** The same server and run with another database. */
+  public DatabaseTarget with(Database other) {
+    return new DatabaseTarget(run, plan, server, site, other);
+  }
+
   /** Where the server is reached. */
   public Server.Place place() {
     return server.at(site);

@@ -15,6 +15,7 @@ import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.WorkflowInit;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -74,12 +75,15 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
     verifyService(new ServiceChecks.Question(target, backup)).ifPresent(figures::good);
     runbook.verified();
 
-    runbook.add("kept", RestoreFigures.kept(swapped));
+    CommitStart commit = new CommitStart(request);
+    Instant until = commit.untilAt();
+    figures.kept(swapped, until);
     measureLoss(backup, swapped.kept());
     runbook.besides(
         RELEASE_FENCE,
         () -> ports.fences().release(target),
         "the fence record of the database is still held by this run");
+    commit.handOver(runbook, swapped, until);
   }
 
   private BackupReference chooseBackup() {

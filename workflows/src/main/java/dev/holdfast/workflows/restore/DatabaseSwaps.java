@@ -45,6 +45,13 @@ public interface DatabaseSwaps {
    */
   SwappedBack swapBack(Pair pair);
 
+  /**
+   * Gives both the names back that they had before {@link #swap}, if the run swapped them, and
+   * keeps both: the one that leaves the live name is closed, whatever was written to it meanwhile.
+   * Safe to repeat.
+   */
+  SwappedBack takeBack(Pair pair);
+
   /** Lets clients in, and returns once one got in. */
   Opened open(Pair pair);
 

@@ -73,8 +73,12 @@ final class RestoreFigures {
     runbook.lost(RestoreLoss.of(database.rpo(), snapshot, impact, closedAt, seen, clockOffset));
   }
 
-  static @Nullable Map<String, @Nullable Object> kept(DatabaseSwaps.Swapped swapped) {
-    return swapped.kept() == null ? null : fields("database", swapped.kept(), "untilAt", null);
+  void kept(DatabaseSwaps.Swapped swapped, @Nullable Instant untilAt) {
+    runbook.add("kept", swapped.kept() == null ? null : kept(swapped.kept(), untilAt));
+  }
+
+  static Map<String, @Nullable Object> kept(String database, @Nullable Instant untilAt) {
+    return fields("database", database, "untilAt", untilAt);
   }
 
   private static Map<String, @Nullable Object> fields(

@@ -10,7 +10,10 @@ import dev.holdfast.workflows.runbook.Observation;
 import io.temporal.activity.ActivityInterface;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the recovered database as the application does. */
@@ -22,6 +25,9 @@ public interface ServiceChecks {
    * the database's {@code stableFor}, or it is clear that they won't.
    */
   Verified verify(Question question);
+
+  /** As {@link #verify}, of an old database that is live again: its own rows are the measure. */
+  Verified verifyOld(OldQuestion question);
 
   /**
    * Compares what is left of the old database with the backup. Changes nothing in it, but lets
@@ -36,6 +42,17 @@ public interface ServiceChecks {
   record OldDatabase(Hold hold, BackupReference backup, String kept) {
     public DatabaseTarget target() {
       return hold.target();
+    }
+  }
+
+  /**
+   * What to look at once the old database is live again.
+   *
+   * @param rows what its required tables held before, by table
+   */
+  record OldQuestion(DatabaseTarget target, SortedMap<String, Long> rows) {
+    public OldQuestion {
+      rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
     }
   }
 

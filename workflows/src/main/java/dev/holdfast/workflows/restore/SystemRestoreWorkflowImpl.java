@@ -42,7 +42,9 @@ public final class SystemRestoreWorkflowImpl extends ConductedRun implements Sys
             runbook.impact().at(),
             request.positions(),
             request.to());
-    this.figures = new SystemFigures(runbook, graph.order(), children, ComponentRollback::leave);
+    this.figures =
+        new SystemFigures(
+            runbook, graph.order(), children, new DatabaseRollbacks(request.run(), request.plan()));
     this.conductor =
         graph.size() <= FEW
             ? new DirectRestore(runbook, figures, graph, children)

@@ -6,7 +6,13 @@ import java.util.Locale;
 public enum Choice {
   RETRY("tries the step again"),
   SKIP("goes on without the step; the run can't be PASSED any more"),
-  COMPENSATE("undoes what the run has changed");
+  COMPENSATE("undoes what the run has changed"),
+  /** After the run: the old database becomes live again. */
+  ROLLBACK("makes the old database live again; what was written since stays in a dump"),
+  /** After the run: the old database is removed, whether or not a backup is proven. */
+  REMOVE("drops the old database, proven backup or not"),
+  /** After the run: nobody watches over the old database any more. */
+  KEEP("leaves the old database until somebody drops it by hand");
 
   private final String meaning;
 

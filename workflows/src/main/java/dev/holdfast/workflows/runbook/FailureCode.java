@@ -123,6 +123,11 @@ public enum FailureCode {
       "another run took the database over: this one may not change it any more"),
   MESSAGE_REFUSED(305, false, WhoActs.OPERATOR, "dr status shows what the run accepts now"),
   PROCESS_RUNNING(306, false, WhoActs.OPERATOR, "end the other process first: dr down"),
+  NOT_KEPT(
+      307,
+      false,
+      WhoActs.OPERATOR,
+      "the old database can't be put back or removed by this run: see docs/errors.md#307"),
   NO_PROVIDER(
       320,
       false,

@@ -108,7 +108,11 @@ final class Ledger {
   }
 
   void waitFor(WaitingFor.What what, List<String> options) {
-    waits.begin(what, Runbook.now(), options);
+    waitFor(new WaitingFor(what, Runbook.now(), options));
+  }
+
+  void waitFor(WaitingFor what) {
+    waits.begin(what);
     show();
   }
 

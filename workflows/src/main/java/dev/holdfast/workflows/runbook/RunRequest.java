@@ -61,6 +61,10 @@ public record RunRequest(
   /** The verb that asked. */
   public enum Kind {
     RESTORE,
-    BACKUP
+    BACKUP,
+    /** Watches over the old database that a restore has kept. */
+    COMMIT,
+    /** Puts the old database that a restore has kept in its place again. */
+    ROLLBACK
   }
 }

@@ -172,6 +172,15 @@ public final class Runbook {
     }
   }
 
+  /** Says what the run waits for; null once it goes on. */
+  public void waitsFor(@Nullable WaitingFor what) {
+    if (what == null) {
+      ledger.goOn();
+    } else {
+      ledger.waitFor(what);
+    }
+  }
+
   /** Writes down what stays behind and why. */
   public void leftBehind(String what) {
     ledger.leftBehind(what);

@@ -37,6 +37,7 @@ final class StepRunner {
             return Optional.empty();
           }
           case COMPENSATE -> throw failed;
+          case ROLLBACK, REMOVE, KEEP -> throw new IllegalStateException("never offered");
         }
       }
     }

@@ -2,7 +2,6 @@ package dev.holdfast.workflows.runbook;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a run waits for, and how long it has waited for whom. */
@@ -12,8 +11,8 @@ final class Waits {
   private Duration forDecisions = Duration.ZERO;
   private @Nullable Duration forApprovals;
 
-  void begin(WaitingFor.What what, Instant now, List<String> options) {
-    current = new WaitingFor(what, now, options);
+  void begin(WaitingFor what) {
+    current = what;
   }
 
   /** Does nothing if the run does not wait. */

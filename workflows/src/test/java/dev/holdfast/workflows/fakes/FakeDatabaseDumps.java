@@ -1,8 +1,11 @@
 package dev.holdfast.workflows.fakes;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.holdfast.workflows.backup.BackupStep;
 import dev.holdfast.workflows.backup.DatabaseDumps;
 import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.restore.RollbackStep;
 import dev.holdfast.workflows.runbook.FailureCode;
 
 /** Takes backups of a {@link FakeDatabaseServer}. */
@@ -20,6 +23,24 @@ record FakeDatabaseDumps(FakeDatabaseServer server) implements DatabaseDumps {
 
   @Override
   public Taken dump(DatabaseTarget target) {
+    return target.database().component().endsWith(".written") ? shelve(target) : store(target);
+  }
+
+  /** Not among the backups. */
+  private Taken shelve(DatabaseTarget target) {
+    String id = "w-" + target.run();
+    RollbackStep step =
+        target.run().endsWith("-again") ? RollbackStep.DUMP_AGAIN : RollbackStep.DUMP;
+    return server.script.play(
+        step,
+        () -> {
+          server.writtenDumps.putIfAbsent(id, live(target).writes());
+          long written = requireNonNull(server.writtenDumps.get(id));
+          return new Taken(server.backup(id, written), "zstd", FakeWorld.attempt());
+        });
+  }
+
+  private Taken store(DatabaseTarget target) {
     String id = "b-" + target.run();
     if (!server.backups.containsKey(id)) {
       server.unfinishedBackups.put(id, target.run());

@@ -1,5 +1,7 @@
 package dev.holdfast.workflows.fakes;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.holdfast.workflows.backup.BackupReference;
 import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.DatabaseFences.Hold;
@@ -32,6 +34,9 @@ public final class FakeDatabaseServer {
   /** What the backup holds. */
   public static final String YESTERDAY = "yesterday's orders";
 
+  /** Rows of the one table. */
+  static final long ROWS = 42;
+
   /** What the server remembers of a run's swap. */
   record Swap(@Nullable String kept, String side, Instant at, boolean back) {
     Swap takenBack() {
@@ -53,6 +58,10 @@ public final class FakeDatabaseServer {
   final SortedMap<String, String> unfinishedBackups = new ConcurrentSkipListMap<>();
   final SortedMap<String, Swap> swaps = new ConcurrentSkipListMap<>();
   final SortedMap<String, Instant> closedBy = new ConcurrentSkipListMap<>();
+  final SortedMap<String, Instant> takenLater = new ConcurrentSkipListMap<>();
+
+  /** What was dumped because of roll backs: how many writes each dump holds. */
+  final SortedMap<String, Long> writtenDumps = new ConcurrentSkipListMap<>();
 
   final Instant backupTakenAt;
   private final Supplier<Instant> clock;
@@ -119,6 +128,22 @@ public final class FakeDatabaseServer {
     goodAfter = duration;
   }
 
+  /** Clients write so many rows to the live database now. */
+  public void someoneWrites(int rows) {
+    databases.computeIfPresent(LIVE, (name, it) -> it.written(rows));
+  }
+
+  /** A backup of the live database is taken now. */
+  public void takesBackup(String id) {
+    backups.put(id, requireNonNull(databases.get(LIVE)).content());
+    takenLater.put(id, now());
+  }
+
+  /** How many rows written since the swap the dumps of roll backs hold, by the dump's id. */
+  public SortedMap<String, Long> writtenDumps() {
+    return new TreeMap<>(writtenDumps);
+  }
+
   /** The snapshot of the backup. */
   public Instant backupTakenAt() {
     return backupTakenAt;
@@ -175,19 +200,25 @@ public final class FakeDatabaseServer {
   }
 
   BackupReference backup(String id) {
+    return backup(id, 0);
+  }
+
+  /** One of a database to which so many rows were written. */
+  BackupReference backup(String id, long written) {
+    Instant takenAt = takenLater.getOrDefault(id, backupTakenAt);
     return new BackupReference(
         id,
         "DUMP",
         "15.6",
-        backupTakenAt,
-        backupTakenAt.plusSeconds(30),
+        takenAt,
+        takenAt.plusSeconds(30),
         "0/1A2B3C4",
         null,
         1,
         4096,
         3,
         "ab12",
-        new TreeMap<>(Map.of("public.orders", 42L)),
+        new TreeMap<>(Map.of("public.orders", ROWS + written)),
         false,
         "/backups/" + id);
   }
@@ -198,6 +229,7 @@ public final class FakeDatabaseServer {
         new FakeDatabaseDumps(this),
         new FakeDatabaseFences(this),
         new FakeDatabaseSwaps(this),
+        new FakeKeptDatabases(this),
         new FakeServiceChecks(this),
         new FakeSideCopies(this));
   }

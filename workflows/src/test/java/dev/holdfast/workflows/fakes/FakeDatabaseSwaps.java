@@ -106,6 +106,31 @@ record FakeDatabaseSwaps(FakeDatabaseServer server) implements DatabaseSwaps {
   }
 
   @Override
+  public SwappedBack takeBack(Pair pair) {
+    return server.script.undo(
+        SWAP,
+        () -> {
+          Swap swap = server.swaps.get(pair.target().run());
+          if (swap == null) {
+            return new SwappedBack(false, null, FakeWorld.attempt());
+          }
+          if (!swap.back()) {
+            takeBackNow(pair, swap);
+          }
+          return new SwappedBack(true, null, FakeWorld.attempt());
+        });
+  }
+
+  private void takeBackNow(Pair pair, Swap swap) {
+    String live = pair.target().database().name();
+    server.databases.put(pair.side(), requireNonNull(server.databases.remove(live)).closed());
+    if (swap.kept() != null) {
+      rename(swap.kept(), live);
+    }
+    server.swaps.put(pair.target().run(), swap.takenBack());
+  }
+
+  @Override
   public Opened open(Pair pair) {
     return server.script.play(
         OPEN,

@@ -29,6 +29,20 @@ record FakeServiceChecks(FakeDatabaseServer server) implements ServiceChecks {
   }
 
   @Override
+  public Verified verifyOld(OldQuestion question) {
+    return server.script.play(
+        RestoreStep.VERIFY_SERVICE,
+        () -> {
+          FakeDatabase live = server.databases.get(question.target().database().name());
+          String content = live == null || !live.open() ? "nothing" : live.content();
+          CheckReport check = check(server.serviceCheck, content, content);
+          boolean good = check.state() != CheckReport.State.FAILED;
+          Instant goodSince = good ? server.becomesGood() : null;
+          return new Verified(List.of(check), goodSince, goodSince, 4, FakeWorld.attempt());
+        });
+  }
+
+  @Override
   public LossMeasured measureLoss(OldDatabase old) {
     return server.script.play(
         RestoreStep.MEASURE_LOSS,

@@ -3,8 +3,11 @@ package dev.holdfast.workflows.fakes;
 import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
+import dev.holdfast.workflows.restore.CommitRequest;
+import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.DatabaseRollbackWorkflowImpl;
 import dev.holdfast.workflows.restore.RepositoryRestoreWorkflowImpl;
 import dev.holdfast.workflows.restore.ServiceRestartWorkflowImpl;
 import dev.holdfast.workflows.restore.SystemRestoreWorkflowImpl;
@@ -14,6 +17,7 @@ import dev.holdfast.workflows.runbook.RunAttributes;
 import dev.holdfast.workflows.runbook.RunRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
@@ -35,7 +39,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A Temporal server in memory whose clock skips what nobody has to wait for: one for a test class,
- * a task queue of its own for each test. To be kept in a static field.
+ * a task queue of its own for each test, if kept in a static field; in another field one for each
+ * test, which tests need that let time pass: one that left work behind would stop the clock.
  */
 public final class InMemoryTemporal
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
@@ -46,15 +51,23 @@ public final class InMemoryTemporal
     SystemRestoreWorkflowImpl.class,
     ComponentBatchWorkflowImpl.class,
     RepositoryRestoreWorkflowImpl.class,
-    ServiceRestartWorkflowImpl.class
+    ServiceRestartWorkflowImpl.class,
+    CommitWorkflowImpl.class,
+    DatabaseRollbackWorkflowImpl.class
   };
 
   private final List<WorkerFactory> factories = new ArrayList<>();
+  private final List<String> runs = new ArrayList<>();
   private @Nullable TestWorkflowEnvironment environment;
   private int queues;
+  private boolean ofOneTest;
 
   @Override
   public void beforeAll(ExtensionContext context) {
+    begin();
+  }
+
+  private void begin() {
     var client =
         WorkflowClientOptions.newBuilder()
             .setIdentity("tests")
@@ -71,12 +84,35 @@ public final class InMemoryTemporal
   @Override
   public void beforeEach(ExtensionContext context) {
     queues++;
+    ofOneTest = environment == null;
+    if (ofOneTest) {
+      begin();
+    }
   }
 
+  /** What waits for days would let days pass for the tests that follow. */
   @Override
   public void afterEach(ExtensionContext context) {
     factories.forEach(WorkerFactory::shutdownNow);
     factories.clear();
+    runs.forEach(it -> terminate(CommitRequest.workflowId(it)));
+    runs.clear();
+    if (ofOneTest) {
+      environment().close();
+    }
+  }
+
+  private void terminate(String workflowId) {
+    try {
+      client().newUntypedWorkflowStub(workflowId).terminate("the test has ended");
+    } catch (WorkflowException e) {
+      return; // there is none, or it has ended
+    }
+  }
+
+  /** Lets time pass. */
+  public void pass(Duration time) {
+    environment().sleep(time);
   }
 
   @Override
@@ -148,6 +184,7 @@ public final class InMemoryTemporal
 
   /** How a run is started on this test's queue. */
   public WorkflowOptions options(String workflowId, RunRequest request) {
+    runs.add(request.run());
     return WorkflowOptions.newBuilder()
         .setTaskQueue(queue())
         .setWorkflowId(workflowId)

@@ -8,6 +8,7 @@ import dev.holdfast.workflows.fakes.FakeWorld;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.plan.Approvals;
 import dev.holdfast.workflows.plan.OnFailure;
+import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.runbook.Approval;
 import dev.holdfast.workflows.runbook.Choice;
 import dev.holdfast.workflows.runbook.RunReport;
@@ -37,8 +38,13 @@ final class RestoreScene {
   private DatabaseRestoreRequest request;
 
   RestoreScene(InMemoryTemporal temporal) {
+    this(temporal, new FakeWorld(temporal::now));
+  }
+
+  /** A restore in a world that others have been in. */
+  RestoreScene(InMemoryTemporal temporal, FakeWorld world) {
     this.temporal = temporal;
-    this.world = new FakeWorld(temporal::now);
+    this.world = world;
     this.request = ExamplePlan.restore(run, null);
   }
 
@@ -147,6 +153,31 @@ final class RestoreScene {
   /** What an approver of this run signs. */
   Approval.Subject subject() {
     return new Approval.Subject(run, request.run().planHash(), "wait for approvals");
+  }
+
+  /** A run of the whole plan asks for it. */
+  void isPartOfAPlan() {
+    conductedBy(request.policy(), true);
+  }
+
+  /** The plan's commit window is 0. */
+  void hasNoCommitWindow() {
+    RunPolicy usual = request.policy();
+    conductedBy(new RunPolicy(usual.approvals(), Duration.ZERO, usual.concurrency()), false);
+  }
+
+  private void conductedBy(RunPolicy policy, boolean part) {
+    request =
+        new DatabaseRestoreRequest(
+            request.run(),
+            request.target(),
+            request.services(),
+            request.webhooks(),
+            policy,
+            part,
+            null,
+            null,
+            false);
   }
 
   /** Runs the restore to its end. */
