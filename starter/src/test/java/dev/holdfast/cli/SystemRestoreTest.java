@@ -270,7 +270,7 @@ final class SystemRestoreTest {
         .contains("notes", "orders", "web");
     assertThat(shown.path("steps").toString()).contains("\"after\":[\"notes/notify\"");
     assertThat(world.cli().run("restore", plan(), "--dry-run").out())
-        .contains("orders (database, provider: postgres)");
+        .contains("orders: database, P1, provider: postgres", "the run itself, last");
   }
 
   private static String plan() {
