@@ -2,16 +2,11 @@ package dev.holdfast.cli;
 
 import dev.holdfast.workflows.backup.BackupStep;
 import dev.holdfast.workflows.plan.Component;
-import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.restore.ComponentRestores;
 import dev.holdfast.workflows.runbook.StepDefinition;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * {@code --dry-run}.
  *
  * @param components in the order in which they begin, also those without a step
- * @param steps of all components, in that order
+ * @param steps of all components, in that order, between those of the run itself
  */
 record DryRun(
     String plan, String planHash, PlannedVerb verb, List<Part> components, List<Step> steps) {
@@ -41,40 +36,46 @@ record DryRun(
   /**
    * One step.
    *
+   * @param component null if it is a step of the run of several components itself
    * @param after the step before it; of a component's first step, the last step of each component
-   *     that it needs, as {@code component/step}, or {@code component} if that one has no steps
+   *     that it needs, as {@code component/step}, or {@code component} if that one has no steps; of
+   *     the last step of a run of several components, those of all that nothing else needs
    */
   record Step(
       String name,
-      String component,
+      @Nullable String component,
       boolean mutates,
       @Nullable String undo,
       boolean irreversible,
       List<String> after,
       @Nullable Duration forecastSeconds) {}
 
-  /** What {@code dr restore} would do to {@code components}, which stand in the order of a run. */
-  static DryRun ofRestore(Plans.Read read, List<? extends Component> components) {
-    return of(
-        read,
-        PlannedVerb.RESTORE,
-        components.stream().map(it -> part(it, provider(it))).toList(),
-        steps(components, restoreSteps(read.plan().policy(), components.size() == 1), true));
+  /** What {@code dr restore PLAN COMPONENT} would do. */
+  static DryRun ofRestore(Plans.Read read, Component component) {
+    StepOrder order = new StepOrder();
+    order.alone(component, ComponentRestores.stepsAlone(component, read.plan().policy()));
+    return of(read, PlannedVerb.RESTORE, List.of(component), order);
   }
 
-  /** A run of several components is approved as a whole. */
-  private static Function<Component, List<StepDefinition>> restoreSteps(
-      RunPolicy policy, boolean alone) {
-    return alone ? it -> ComponentRestores.stepsAlone(it, policy) : ComponentRestores::steps;
+  /**
+   * What a run of several components would do, which stand in its order. It is approved as a whole,
+   * and tells people as a whole.
+   */
+  static DryRun ofSystemRestore(Plans.Read read, List<? extends Component> components) {
+    List<StepDefinition> own = ComponentRestores.stepsOfSeveral(read.plan().policy());
+    int last = own.size() - 1;
+    StepOrder order = new StepOrder();
+    order.first(own.subList(0, last));
+    components.forEach(it -> order.add(it, ComponentRestores.steps(it)));
+    order.last(own.get(last));
+    return of(read, PlannedVerb.RESTORE, components, order);
   }
 
   /** What {@code dr backup run} would do to {@code databases}, each for itself. */
   static DryRun ofBackup(Plans.Read read, List<? extends Component> databases) {
-    return of(
-        read,
-        PlannedVerb.BACKUP,
-        databases.stream().map(it -> part(it, provider(it))).toList(),
-        steps(databases, it -> List.of(BackupStep.values()), false));
+    StepOrder order = new StepOrder();
+    databases.forEach(it -> order.alone(it, List.of(BackupStep.values())));
+    return of(read, PlannedVerb.BACKUP, databases, order);
   }
 
   Answer answer() {
@@ -82,54 +83,23 @@ record DryRun(
   }
 
   private static DryRun of(
-      Plans.Read read, PlannedVerb verb, List<Part> components, List<Step> steps) {
-    return new DryRun(read.plan().name(), read.hash(), verb, components, steps);
+      Plans.Read read, PlannedVerb verb, List<? extends Component> components, StepOrder order) {
+    return new DryRun(
+        read.plan().name(),
+        read.hash(),
+        verb,
+        components.stream().map(DryRun::part).toList(),
+        order.steps());
   }
 
-  private static @Nullable String provider(Component component) {
-    return ComponentRestores.provider(component).orElse(null);
-  }
-
-  private static Part part(Component it, @Nullable String provider) {
+  private static Part part(Component it) {
     return new Part(
         it.component(),
         it.kind(),
         it.terms().tier(),
-        provider,
+        ComponentRestores.provider(it).orElse(null),
         it.terms().dependsOn(),
         it.terms().rto(),
         it.terms().rpo());
-  }
-
-  private static List<Step> steps(
-      List<? extends Component> components,
-      Function<Component, List<StepDefinition>> definitions,
-      boolean ordered) {
-    List<Step> steps = new ArrayList<>();
-    Map<String, String> ends = new TreeMap<>();
-    for (Component component : components) {
-      String name = component.component();
-      List<String> after = ordered ? lastSteps(component, ends) : List.of();
-      ends.put(name, name);
-      for (StepDefinition it : definitions.apply(component)) {
-        steps.add(step(it, name, after));
-        after = List.of(it.title());
-        ends.put(name, name + "/" + it.title());
-      }
-    }
-    return steps;
-  }
-
-  private static Step step(StepDefinition it, String component, List<String> after) {
-    return new Step(it.title(), component, it.mutates(), it.undo(), it.irreversible(), after, null);
-  }
-
-  /** What is not part of this run counts as up. */
-  private static List<String> lastSteps(Component component, Map<String, String> ends) {
-    return component.terms().dependsOn().stream()
-        .distinct()
-        .filter(ends::containsKey)
-        .map(ends::get)
-        .toList();
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of a verb for people: a table per component, in the order in which they begin. */
 final class DryRunText {
@@ -13,21 +14,47 @@ final class DryRunText {
 
   static String of(DryRun run) {
     Map<String, TextTable> tables = new LinkedHashMap<>();
+    List<DryRun.Step> own = new ArrayList<>();
     for (DryRun.Step it : run.steps()) {
-      tables
-          .computeIfAbsent(it.component(), name -> new TextTable("STEP", "DOES", "UNDO"))
-          .row(it.name(), does(it), it.undo() == null ? "" : it.undo());
-    }
-    List<String> lines = new ArrayList<>();
-    for (DryRun.Part it : run.components()) {
-      if (!lines.isEmpty()) {
-        lines.add("");
+      if (it.component() == null) {
+        own.add(it);
+      } else {
+        row(tables.computeIfAbsent(it.component(), name -> table()), it);
       }
-      lines.addAll(TextTable.wrapped(headline(it)));
-      TextTable steps = tables.get(it.component());
-      lines.addAll(steps == null ? List.of("  " + noSteps(run, it)) : steps.lines("  "));
     }
-    return String.join("\n", lines);
+    List<String> blocks = new ArrayList<>();
+    int last = Math.max(0, own.size() - 1);
+    blocks.addAll(ofRun("the run itself, first", own.subList(0, last)));
+    run.components().forEach(it -> blocks.add(block(run, it, tables.get(it.component()))));
+    blocks.addAll(ofRun("the run itself, last", own.subList(last, own.size())));
+    return String.join("\n\n", blocks);
+  }
+
+  private static List<String> ofRun(String headline, List<DryRun.Step> own) {
+    if (own.isEmpty()) {
+      return List.of();
+    }
+    TextTable table = table();
+    own.forEach(it -> row(table, it));
+    return List.of(block(List.of(headline), table.lines("  ")));
+  }
+
+  private static String block(DryRun run, DryRun.Part part, @Nullable TextTable steps) {
+    return block(
+        TextTable.wrapped(headline(part)),
+        steps == null ? List.of("  " + noSteps(run, part)) : steps.lines("  "));
+  }
+
+  private static String block(List<String> headline, List<String> lines) {
+    return String.join("\n", headline) + "\n" + String.join("\n", lines);
+  }
+
+  private static TextTable table() {
+    return new TextTable("STEP", "DOES", "UNDO");
+  }
+
+  private static void row(TextTable table, DryRun.Step it) {
+    table.row(it.name(), does(it), it.undo() == null ? "" : it.undo());
   }
 
   private static String headline(DryRun.Part it) {

@@ -25,20 +25,23 @@ final class PartOptions {
       description = "Only the components of this tier and of those above it: P0, P1 or P2.")
   @Nullable Tier tier;
 
-  /**
-   * Whether the verb is about the plan and not about one database of it. A plan that has one
-   * database and otherwise services to be restarted is taken for that database.
-   */
+  /** Whether the verb is about the plan and not about one database of it. */
   boolean areOfSeveral(RecoveryPlan plan, @Nullable String single) {
     boolean given = !components.isEmpty() || tier != null;
     if (given && single != null) {
       throw new CommandFailure(
           FailureCode.USAGE, "name one COMPONENT, or give --component and --tier, not both");
     }
-    boolean oneDatabase =
-        plan.databases().count() == 1
-            && plan.components().stream().allMatch(Service.class::isInstance);
-    return given || (single == null && !oneDatabase);
+    return given || (single == null && !isOneDatabase(plan));
+  }
+
+  /**
+   * Whether a plan has one database and otherwise services to be restarted: where nothing is named,
+   * it is taken for that database.
+   */
+  static boolean isOneDatabase(RecoveryPlan plan) {
+    return plan.databases().count() == 1
+        && plan.components().stream().allMatch(Service.class::isInstance);
   }
 
   /** The components that were named, by name or by tier; all if none was. */

@@ -52,12 +52,15 @@ final class PlanShowCommand extends AnsweringCommand {
     };
   }
 
+  /** Without a component it is the run that {@code dr restore PLAN} starts. */
   private DryRun restore(Plans.Read read) {
-    return DryRun.ofRestore(
-        read,
-        component == null
-            ? PlanGraph.of(read.plan()).order()
-            : List.of(PlanNames.component(read.plan(), component)));
+    RecoveryPlan plan = read.plan();
+    if (component != null) {
+      return DryRun.ofRestore(read, PlanNames.component(plan, component));
+    }
+    return PartOptions.isOneDatabase(plan)
+        ? DryRun.ofRestore(read, RunStarter.database(plan, null).database())
+        : DryRun.ofSystemRestore(read, PlanGraph.of(plan).order());
   }
 
   private List<Database> databases(RecoveryPlan plan) {

@@ -75,7 +75,7 @@ final class RestoreCommand extends AnsweringCommand {
     }
     RecoveryPlan.DatabaseOnServer found = RunStarter.database(read.plan(), component);
     if (options.dryRun) {
-      return DryRun.ofRestore(read, List.of(found.database())).answer();
+      return DryRun.ofRestore(read, found.database()).answer();
     }
     DatabaseRestoreRequest request = request(read, found);
     new RequiredBackups(invocation())

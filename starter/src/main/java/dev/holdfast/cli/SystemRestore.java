@@ -44,7 +44,7 @@ final class SystemRestore {
 
   Answer answer() {
     if (options.dryRun) {
-      return DryRun.ofRestore(read, PlanGraph.of(slice).order()).answer();
+      return DryRun.ofSystemRestore(read, PlanGraph.of(slice).order()).answer();
     }
     requireProviders();
     SystemRestoreRequest request = new SystemRestoreRequest(run(), slice, to);

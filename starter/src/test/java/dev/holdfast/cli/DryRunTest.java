@@ -56,7 +56,7 @@ final class DryRunTest {
 
   private static List<String> afterFirstStepOf(DryRun run, String component) {
     return run.steps().stream()
-        .filter(it -> it.component().equals(component))
+        .filter(it -> component.equals(it.component()))
         .findFirst()
         .orElseThrow()
         .after();
@@ -65,7 +65,7 @@ final class DryRunTest {
   @Test
   void beginsAComponentAfterTheLastStepsOfAllThatItNeeds() {
     DryRun run =
-        DryRun.ofRestore(
+        DryRun.ofSystemRestore(
             READ, List.of(ORDERS, database("words"), database("search", "words", "orders")));
 
     assertThat(afterFirstStepOf(run, "orders")).isEmpty();
@@ -74,7 +74,7 @@ final class DryRunTest {
 
   @Test
   void takesEveryOtherStepAfterTheOneBeforeIt() {
-    List<DryRun.Step> steps = DryRun.ofRestore(READ, List.of(ORDERS)).steps();
+    List<DryRun.Step> steps = DryRun.ofRestore(READ, ORDERS).steps();
 
     for (int i = 1; i < steps.size(); i++) {
       assertThat(steps.get(i).after()).containsExactly(steps.get(i - 1).name());
@@ -82,19 +82,57 @@ final class DryRunTest {
     assertThat(steps).hasSameSizeAs(RestoreStep.values());
   }
 
-  /** A run of several is approved as a whole, not in each of its parts. */
   @Test
   void showsWhereARunOfOneComponentWaitsForApprovals() {
-    Plans.Read asking = asking();
+    List<DryRun.Step> steps = DryRun.ofRestore(asking(), ORDERS).steps();
 
-    List<DryRun.Step> alone = DryRun.ofRestore(asking, List.of(ORDERS)).steps();
-    List<DryRun.Step> together =
-        DryRun.ofRestore(asking, List.of(ORDERS, database("words"))).steps();
-
-    assertThat(alone)
+    assertThat(steps)
         .extracting(DryRun.Step::name)
         .containsSubsequence("preflight", "wait for approvals", "take fence record");
-    assertThat(together).extracting(DryRun.Step::name).doesNotContain("wait for approvals");
+  }
+
+  @Test
+  void approvesARunOfSeveralOnceBeforeItsFirstComponent() {
+    DryRun run = DryRun.ofSystemRestore(asking(), List.of(ORDERS, database("words", "orders")));
+
+    assertThat(run.steps().get(0).name()).isEqualTo("wait for approvals");
+    assertThat(run.steps().get(0).component()).isNull();
+    assertThat(run.steps()).extracting(DryRun.Step::name).containsOnlyOnce("wait for approvals");
+    assertThat(afterFirstStepOf(run, "orders")).containsExactly("wait for approvals");
+    assertThat(afterFirstStepOf(run, "words")).containsExactly("orders/" + LAST);
+  }
+
+  @Test
+  void endsARunOfSeveralAfterAllThatNothingElseNeeds() {
+    DryRun run =
+        DryRun.ofSystemRestore(
+            READ, List.of(ORDERS, database("words"), database("search", "orders")));
+
+    DryRun.Step last = run.steps().get(run.steps().size() - 1);
+    assertThat(last.name()).isEqualTo("notify");
+    assertThat(last.component()).isNull();
+    assertThat(last.after()).containsExactly("words/" + LAST, "search/" + LAST);
+  }
+
+  @Test
+  void saysWhichStepsAreThoseOfTheRunItself() {
+    DryRun run = DryRun.ofSystemRestore(asking(), List.of(ORDERS, database("words")));
+
+    assertThat(run.answer().text())
+        .startsWith(
+            """
+            the run itself, first
+              STEP                DOES   UNDO
+              wait for approvals  looks
+
+            orders: database""")
+        .endsWith(
+            """
+
+
+            the run itself, last
+              STEP    DOES   UNDO
+              notify  looks""");
   }
 
   private static Plans.Read asking() {
@@ -116,14 +154,14 @@ final class DryRunTest {
 
   @Test
   void namesAComponentWithoutStepsAlone() {
-    DryRun run = DryRun.ofRestore(READ, List.of(machine("vm"), database("words", "vm")));
+    DryRun run = DryRun.ofSystemRestore(READ, List.of(machine("vm"), database("words", "vm")));
 
     assertThat(afterFirstStepOf(run, "words")).containsExactly("vm");
   }
 
   @Test
   void waitsForNothingThatIsNotPartOfTheRun() {
-    DryRun run = DryRun.ofRestore(READ, List.of(database("words", "vm")));
+    DryRun run = DryRun.ofSystemRestore(READ, List.of(database("words", "vm")));
 
     assertThat(afterFirstStepOf(run, "words")).isEmpty();
   }
@@ -131,7 +169,7 @@ final class DryRunTest {
   @Test
   void marksWhatNothingCanRestore() {
     List<Component> components = List.of(machine("vm"), ORDERS);
-    DryRun run = DryRun.ofRestore(READ, components);
+    DryRun run = DryRun.ofSystemRestore(READ, components);
 
     assertThat(run.components().get(0).provider()).isNull();
     assertThat(run.answer().text())

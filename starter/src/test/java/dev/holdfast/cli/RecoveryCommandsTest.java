@@ -85,7 +85,9 @@ final class RecoveryCommandsTest {
   void aDryRunAnswersLikePlanShow() {
     JsonNode dry = answer(0, "restore --dry-run", "restore", plan(), "--dry-run");
 
+    JsonNode whole = answer(0, "plan show", "plan", "show", plan(), "--for", "restore");
     assertThat(dry.path("steps").findValuesAsText("name")).isEqualTo(shown("restore"));
+    assertThat(dry.path("steps")).isEqualTo(whole.path("steps"));
   }
 
   /** What {@code dr plan show} says are the steps of a verb for the database. */

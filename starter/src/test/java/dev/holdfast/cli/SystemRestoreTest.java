@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.activities.postgres.TestPostgres;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +129,7 @@ final class SystemRestoreTest {
         .contains("notes", "orders", "notes_before_" + run + "-1", "orders_before_" + run + "-2");
     assertThat(restored.at("/components/1/kept/database").asText())
         .isEqualTo("orders_before_" + run + "-2");
+    assertThat(steps(restored)).isEqualTo(steps(planShow()));
 
     JsonNode byPlan = answer(0, "status", "status", PLAN);
     JsonNode part = answer(0, "status", "status", run + "-2");
@@ -134,6 +137,42 @@ final class SystemRestoreTest {
     assertThat(byPlan.path("run").asText()).isEqualTo(run);
     assertThat(part.path("component").asText()).isEqualTo("orders");
     assertThat(all.path("runs").findValuesAsText("run")).contains(run, run + "-1", run + "-2");
+  }
+
+  @Test
+  void waitsForApprovalsWherePlanShowSaysSo() throws Exception {
+    String key = answer(0, "key new", "key", "new", "lee").path("key").asText();
+    Files.writeString(
+        Path.of(plan()),
+        "approvals: {required: 1, approvers: [{name: lee, key: %s}]}\n".formatted(key),
+        StandardOpenOption.APPEND);
+
+    String run = started();
+    JsonNode status = awaitWaiting(run);
+    answer(0, "abort", "abort", run, "--reason", "only looked");
+
+    assertThat(status.path("currentStep").asText()).isEqualTo("wait for approvals");
+    assertThat(steps(status)).startsWith("null: wait for approvals").isEqualTo(steps(planShow()));
+    assertThat(result().outcome()).hasToString("ABORTED");
+    answer(1, "status", "status", run);
+  }
+
+  private static JsonNode awaitWaiting(String run) {
+    return await()
+        .atMost(RestoreWorld.LIMIT)
+        .until(
+            () -> answer(4, "status", "status", run),
+            it -> it.path("state").asText().equals("WAITING"));
+  }
+
+  private static JsonNode planShow() {
+    return answer(0, "plan show", "plan", "show", plan(), "--for", "restore");
+  }
+
+  private static List<String> steps(JsonNode answer) {
+    return StreamSupport.stream(answer.path("steps").spliterator(), false)
+        .map(it -> it.path("component").asText() + ": " + it.path("name").asText())
+        .toList();
   }
 
   @Test
@@ -231,7 +270,7 @@ final class SystemRestoreTest {
         .contains("notes", "orders", "web");
     assertThat(shown.path("steps").toString()).contains("\"after\":[\"notes/notify\"");
     assertThat(world.cli().run("restore", plan(), "--dry-run").out())
-        .contains("orders (database, provider: postgres)");
+        .contains("orders: database, P1, provider: postgres", "the run itself, last");
   }
 
   private static String plan() {

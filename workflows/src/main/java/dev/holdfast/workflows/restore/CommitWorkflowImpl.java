@@ -122,7 +122,8 @@ public final class CommitWorkflowImpl implements CommitWorkflow {
       return null;
     }
     Duration rest = Duration.between(now(), until);
-    return rest.isNegative() && progress.why() != null ? LOOK_AGAIN : rest;
+    boolean over = rest.isNegative() || rest.isZero();
+    return over && progress.why() != null ? LOOK_AGAIN : rest;
   }
 
   private void follow(Decision next) {

@@ -31,6 +31,14 @@ public final class ComponentRestores {
     return ApprovalStep.within(policy, steps(component));
   }
 
+  /**
+   * What a run of several components does itself, under the policy of its plan: the last of these
+   * after all components, the others before them.
+   */
+  public static List<StepDefinition> stepsOfSeveral(RunPolicy policy) {
+    return SystemStep.of(policy);
+  }
+
   /** Its steps in order, as a part of a run; empty if it has none of its own. */
   public static List<StepDefinition> steps(Component component) {
     return switch (component.kind()) {

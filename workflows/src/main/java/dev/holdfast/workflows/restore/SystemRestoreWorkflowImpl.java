@@ -33,7 +33,7 @@ public final class SystemRestoreWorkflowImpl extends ConductedRun implements Sys
     this.request = request;
     var policy = request.plan().policy();
     var conduct = new Conduct(OnFailure.COMPENSATE, policy.approvals(), this::announce);
-    this.runbook = Runbook.open(request.run(), conduct, SystemStep.of(policy));
+    this.runbook = Runbook.open(request.run(), conduct, ComponentRestores.stepsOfSeveral(policy));
     PlanGraph graph = PlanGraph.of(request.plan());
     var children =
         new ComponentChildren(
@@ -53,7 +53,7 @@ public final class SystemRestoreWorkflowImpl extends ConductedRun implements Sys
 
   @Override
   public RunReport restore(SystemRestoreRequest asked) {
-    runbook.tell(Outcome.RECOVERED, this::recover, this::notifyPeople);
+    runbook.tell(Outcome.RECOVERED, this::recover, this::finish);
     figures.refresh();
     return runbook.close(evidence::write);
   }
@@ -64,15 +64,23 @@ public final class SystemRestoreWorkflowImpl extends ConductedRun implements Sys
     runbook.at(null);
     Failure why = runbook.stopWanted() == null ? figures.failure() : runbook.stopWanted();
     if (why != null) {
-      figures.notBegun(why);
       throw runbook.stopped(why);
     }
     runbook.verified();
     figures.recovered(request.run().rto());
   }
 
-  private void notifyPeople(Outcome outcome) {
+  /** Also a run that was stopped before its first component says so of each. */
+  private void finish(Outcome outcome) {
+    Failure why = runbook.report().error();
+    if (why != null) {
+      figures.notBegun(why);
+    }
     figures.refresh();
+    notifyPeople(outcome);
+  }
+
+  private void notifyPeople(Outcome outcome) {
     if (request.plan().webhooks().isEmpty()) {
       runbook.skip(SystemStep.NOTIFY, "the plan names nobody to tell");
       return;

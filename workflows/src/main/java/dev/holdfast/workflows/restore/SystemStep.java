@@ -22,7 +22,7 @@ enum SystemStep implements StepDefinition {
     this.undo = undo;
   }
 
-  /** The steps of a run of a plan beside those of its components, which come before the last. */
+  /** See {@link ComponentRestores#stepsOfSeveral}. */
   static List<StepDefinition> of(RunPolicy policy) {
     return policy.approvals() == null
         ? List.of(NOTIFY)

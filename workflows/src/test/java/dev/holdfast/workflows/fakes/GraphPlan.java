@@ -1,5 +1,6 @@
 package dev.holdfast.workflows.fakes;
 
+import dev.holdfast.workflows.plan.Approvals;
 import dev.holdfast.workflows.plan.BackupPolicy;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.Database;
@@ -30,6 +31,7 @@ public final class GraphPlan {
   private final List<Database> databases = new ArrayList<>();
   private final List<Component> services = new ArrayList<>();
   private final SortedMap<String, Integer> concurrency = new TreeMap<>();
+  private @Nullable Approvals approvals;
 
   public GraphPlan(String name) {
     this.name = name;
@@ -85,6 +87,12 @@ public final class GraphPlan {
     return this;
   }
 
+  /** Asks people before a run begins. */
+  public GraphPlan asksFor(Approvals wanted) {
+    approvals = wanted;
+    return this;
+  }
+
   /** The plan; whoever is to be told, is. */
   public RecoveryPlan plan() {
     var place = new Server.Place("weu", new Reference("127.0.0.1"), new Reference("5432"));
@@ -97,7 +105,7 @@ public final class GraphPlan {
                 "pg", List.of(place), new Reference("postgres"), null, "postgres", databases)),
         services,
         List.of(new Webhook(new SecretReference("env:WEBHOOK_URL"))),
-        new RunPolicy(null, Duration.ofHours(24), concurrency));
+        new RunPolicy(approvals, Duration.ofHours(24), concurrency));
   }
 
   /** What a restore of everything asks for. */

@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.workflows.fakes.Approver;
 import dev.holdfast.workflows.fakes.FakeComponentRun;
 import dev.holdfast.workflows.fakes.FakeComponentRun.Behaviour;
 import dev.holdfast.workflows.fakes.FakeWorld;
 import dev.holdfast.workflows.fakes.GraphPlan;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.runbook.Approval;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.SteeredRun;
@@ -162,6 +164,18 @@ final class SystemScene {
 
   RunReport abort() {
     return stub().update("abort", RunReport.class, new SteeredRun.Abort("ben", "wrong plan"));
+  }
+
+  /** Returns once the run waits for people. */
+  RunReport awaitWaiting() {
+    await().ignoreExceptions().until(() -> status().waitingFor() != null);
+    return status();
+  }
+
+  RunReport approve(Approver approver) {
+    var subject = new Approval.Subject(name, "c0ffee", "wait for approvals");
+    Approval approval = approver.signs(subject, temporal.now().plusSeconds(600));
+    return stub().update("approve", RunReport.class, approval);
   }
 
   WorkflowStub stub() {
