@@ -19,7 +19,6 @@ import dev.holdfast.workflows.runbook.RunState;
 import dev.holdfast.workflows.runbook.Verdict;
 import dev.holdfast.workflows.runbook.WaitingFor;
 import io.temporal.client.WorkflowException;
-import io.temporal.client.WorkflowNotFoundException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -63,15 +62,13 @@ class CommitWindowTest {
   }
 
   @Test
-  void doesNotBeginForAPartOfAWholePlan() {
+  void beginsForAPartOfAWholePlanToo() {
     scene.restore().isPartOfAPlan();
 
     RunReport restore = scene.restore().run();
 
-    assertThat(restore.added("kept"))
-        .containsEntry("database", scene.kept())
-        .containsEntry("untilAt", null);
-    assertThatThrownBy(scene::status).isInstanceOf(WorkflowNotFoundException.class);
+    assertThat(restore.added("kept")).containsEntry("database", scene.kept());
+    assertThat(scene.status().waitingFor()).isNotNull();
   }
 
   @Test
