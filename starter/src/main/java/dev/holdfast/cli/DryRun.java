@@ -2,9 +2,11 @@ package dev.holdfast.cli;
 
 import dev.holdfast.workflows.backup.BackupStep;
 import dev.holdfast.workflows.plan.Component;
+import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.restore.ComponentRestores;
+import dev.holdfast.workflows.restore.RestoreStep;
 import dev.holdfast.workflows.runbook.StepDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +62,16 @@ record DryRun(
         PlannedVerb.RESTORE,
         components.stream().map(it -> part(it, provider(it))).toList(),
         steps(components, restoreSteps(read.plan().policy(), components.size() == 1), true));
+  }
+
+  /** What {@code dr restore} would do to {@code database} alone, perhaps in place. */
+  static DryRun ofRestore(Plans.Read read, Database database, boolean inPlace) {
+    List<Database> alone = List.of(database);
+    return of(
+        read,
+        PlannedVerb.RESTORE,
+        List.of(part(database, provider(database))),
+        steps(alone, it -> RestoreStep.of(read.plan().policy(), inPlace), true));
   }
 
   /** A run of several components is approved as a whole. */

@@ -11,6 +11,7 @@ import dev.holdfast.activities.postgres.DirectoryBackups;
 import dev.holdfast.activities.postgres.DumpBackup;
 import dev.holdfast.activities.postgres.PostgresClients;
 import dev.holdfast.activities.postgres.PostgresFence;
+import dev.holdfast.activities.postgres.PostgresLiveDrop;
 import dev.holdfast.activities.postgres.PostgresPrograms;
 import dev.holdfast.activities.postgres.PostgresServers;
 import dev.holdfast.activities.postgres.PostgresServiceCheck;
@@ -68,6 +69,7 @@ public final class Wiring implements AutoCloseable {
         new PostgresFence(servers, attempts),
         new PostgresSideCopy(clients, endpoints, durable, attempts),
         new PostgresSwap(servers, attempts),
+        new PostgresLiveDrop(clients, attempts),
         new PostgresServiceCheck(servers, endpoints, attempts, SERVICE_PATIENCE),
         new ExecRestart(processes, allowed, attempts),
         new EndpointCheck(endpoints, attempts),

@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,8 @@ public final class FakeDatabaseServer {
   final SortedMap<String, String> unfinishedBackups = new ConcurrentSkipListMap<>();
   final SortedMap<String, Swap> swaps = new ConcurrentSkipListMap<>();
   final SortedMap<String, Instant> closedBy = new ConcurrentSkipListMap<>();
+
+  final Set<String> droppedBy = new ConcurrentSkipListSet<>();
 
   final Instant backupTakenAt;
   private final Supplier<Instant> clock;
@@ -198,6 +202,7 @@ public final class FakeDatabaseServer {
         new FakeDatabaseDumps(this),
         new FakeDatabaseFences(this),
         new FakeDatabaseSwaps(this),
+        new FakeLiveDrops(this),
         new FakeServiceChecks(this),
         new FakeSideCopies(this));
   }

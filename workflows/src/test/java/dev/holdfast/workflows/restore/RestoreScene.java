@@ -72,6 +72,7 @@ final class RestoreScene {
             false,
             null,
             null,
+            false,
             false);
   }
 
@@ -86,6 +87,7 @@ final class RestoreScene {
             false,
             null,
             null,
+            false,
             false);
   }
 
@@ -101,7 +103,8 @@ final class RestoreScene {
             false,
             null,
             null,
-            true);
+            true,
+            false);
   }
 
   /** What happens when a step of the database fails. */
@@ -112,6 +115,11 @@ final class RestoreScene {
   /** The plan asks for approvals. */
   void planAsksFor(Approvals approvals) {
     request = ExamplePlan.approvedBy(request, approvals);
+  }
+
+  /** There is no room for two databases. */
+  void isInPlace() {
+    request = ExamplePlan.inPlace(request);
   }
 
   /** A run of the whole plan asks for this one. */
@@ -126,6 +134,7 @@ final class RestoreScene {
             true,
             null,
             null,
+            false,
             false);
   }
 

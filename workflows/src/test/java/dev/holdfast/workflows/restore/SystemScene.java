@@ -112,6 +112,7 @@ final class SystemScene {
             false,
             null,
             null,
+            false,
             false);
     temporal
         .client()
