@@ -33,7 +33,7 @@ public final class PostgresLiveDrop implements LiveDrops {
   }
 
   @Override
-  public Readable readToEnd(Archive archive) {
+  public ReadToEnd readToEnd(Archive archive) {
     Attempt attempt = attempts.current();
     JobKey key = new JobKey(archive.target().run(), READ);
     return DurableJobs.attend(
@@ -41,7 +41,7 @@ public final class PostgresLiveDrop implements LiveDrops {
         progress -> {
           clients.endStrayProcesses(key);
           read(archive, attempt, key, progress);
-          return new Readable(attempt);
+          return new ReadToEnd(attempt);
         });
   }
 

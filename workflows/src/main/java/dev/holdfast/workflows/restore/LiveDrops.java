@@ -21,7 +21,7 @@ public interface LiveDrops {
    * Has the program that will restore it read the whole backup. Fails with {@link
    * FailureCode#BACKUP_DAMAGED} if it can't. Changes nothing.
    */
-  Readable readToEnd(Archive archive);
+  ReadToEnd readToEnd(Archive archive);
 
   /**
    * Writes down at the server what the live database has besides its contents, for good, and then
@@ -40,7 +40,7 @@ public interface LiveDrops {
   record Archive(DatabaseTarget target, BackupReference backup) {}
 
   /** The backup can be read from its beginning to its end. */
-  record Readable(Attempt attempt) implements Observation {
+  record ReadToEnd(Attempt attempt) implements Observation {
     @Override
     public String detail() {
       return "pg_restore reads it to its end";

@@ -12,8 +12,8 @@ import java.util.List;
 record FakeLiveDrops(FakeDatabaseServer server) implements LiveDrops {
 
   @Override
-  public Readable readToEnd(Archive archive) {
-    return server.script.play(VERIFY_BACKUP, () -> new Readable(FakeWorld.attempt()));
+  public ReadToEnd readToEnd(Archive archive) {
+    return server.script.play(VERIFY_BACKUP, () -> new ReadToEnd(FakeWorld.attempt()));
   }
 
   @Override

@@ -128,7 +128,9 @@ class RestoreInPlaceTest {
         .contains("its only copy is " + copy())
         .contains(step == RestoreStep.SWAP ? "complete and verified" : "complete, not verified");
     assertThat(scene.server().state().databases()).containsOnlyKeys(copy());
-    assertThat(scene.server().state().databases().get(copy()).content()).isEqualTo(YESTERDAY);
+    assertThat(scene.server().state().databases().values())
+        .extracting(FakeDatabase::content)
+        .containsExactly(YESTERDAY);
   }
 
   @ParameterizedTest
