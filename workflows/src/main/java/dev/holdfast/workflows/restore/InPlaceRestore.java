@@ -40,7 +40,8 @@ final class InPlaceRestore {
   }
 
   /** A backup that is about to be all there is. */
-  private record Proven(Backups.Verified verified, LiveDrops.ReadToEnd read) implements Observation {
+  private record Proven(Backups.Verified verified, LiveDrops.ReadToEnd read)
+      implements Observation {
     @Override
     public Attempt attempt() {
       return read.attempt();

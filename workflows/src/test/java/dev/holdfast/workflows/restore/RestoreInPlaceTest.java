@@ -16,6 +16,7 @@ import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.Rpo;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.StepReport;
+import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowUpdateException;
 import java.util.Arrays;
 import java.util.List;
@@ -226,6 +227,7 @@ class RestoreInPlaceTest {
     assertThat(scene.result().exitCode()).isZero();
   }
 
+  /** Temporal calls a workflow cancelled whatever it did about it: the run's own word counts. */
   @Test
   void isFinishedAlthoughItIsCancelledInTemporal() {
     Pause pause = scene.world().waitsAt(RestoreStep.RESTORE_BESIDE);
@@ -234,7 +236,9 @@ class RestoreInPlaceTest {
     scene.cancelInTemporal();
     pause.end();
 
-    assertThat(scene.result().exitCode()).isZero();
+    assertThatThrownBy(scene::result).isInstanceOf(WorkflowFailedException.class);
+    assertThat(scene.status().outcome()).isEqualTo(Outcome.RECOVERED);
+    assertThat(scene.status().residue()).isEmpty();
     assertThat(scene.server().state().databases()).containsOnly(Map.entry("shop", RESTORED));
   }
 
