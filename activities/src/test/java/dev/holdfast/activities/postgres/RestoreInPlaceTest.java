@@ -42,7 +42,7 @@ class RestoreInPlaceTest {
     String name = quoted(live.name());
     server.execute("ALTER DATABASE " + name + " CONNECTION LIMIT 42");
     server.execute("ALTER DATABASE " + name + " OWNER TO pg_monitor");
-    server.execute("ALTER DATABASE " + name + " SET search_path = \"$user\", \"Öde Schema\"");
+    server.execute("ALTER DATABASE " + name + " SET search_path = \"Öde Schema\", public");
     server.execute("REVOKE ALL ON DATABASE " + name + " FROM PUBLIC");
     server.execute("COMMENT ON DATABASE " + name + " IS 'since the backup'");
     live.execute("DELETE FROM public.notes WHERE id > 10");
