@@ -2,8 +2,10 @@ package dev.holdfast.cli;
 
 import dev.holdfast.workflows.backup.BackupStep;
 import dev.holdfast.workflows.plan.Component;
+import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.restore.ComponentRestores;
+import dev.holdfast.workflows.restore.RestoreStep;
 import dev.holdfast.workflows.runbook.StepDefinition;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +57,13 @@ record DryRun(
     StepOrder order = new StepOrder();
     order.alone(component, ComponentRestores.stepsAlone(component, read.plan().policy()));
     return of(read, PlannedVerb.RESTORE, List.of(component), order);
+  }
+
+  /** What {@code dr restore} would do to {@code database} alone, perhaps in place. */
+  static DryRun ofRestore(Plans.Read read, Database database, boolean inPlace) {
+    StepOrder order = new StepOrder();
+    order.alone(database, RestoreStep.of(read.plan().policy(), inPlace));
+    return of(read, PlannedVerb.RESTORE, List.of(database), order);
   }
 
   /**

@@ -48,6 +48,12 @@ final class RestoreCommand extends AnsweringCommand {
       description = "Take the database over from the run that holds it; needs --reason.")
   private boolean breakGlass;
 
+  @Option(
+      names = "--in-place",
+      description =
+          "Drop the live database first, where there is no room for two. Can't be undone.")
+  private boolean inPlace;
+
   /** Which backup, if not the newest. */
   static final class Which {
     @Option(
@@ -69,19 +75,19 @@ final class RestoreCommand extends AnsweringCommand {
   protected Answer answer() throws Exception {
     options.check();
     requireReason();
+    requireOneWay();
     Plans.Read read = Plans.read(invocation(), file);
     if (parts.areOfSeveral(read.plan(), component)) {
       return several(read);
     }
     RecoveryPlan.DatabaseOnServer found = RunStarter.database(read.plan(), component);
     if (options.dryRun) {
-      return DryRun.ofRestore(read, found.database()).answer();
+      return DryRun.ofRestore(read, found.database(), inPlace).answer();
     }
     DatabaseRestoreRequest request = request(read, found);
     new RequiredBackups(invocation())
         .check(new Backups.Wish(request.target(), request.to(), request.backupId()));
-    Confirmation.of(invocation(), options.yes)
-        .orRefuse(question(found.database().name() + " of plan " + read.plan().name()));
+    confirm(found.database().name(), read.plan().name());
     try (TemporalConnection connection = TemporalConnection.open(invocation().configuration())) {
       return start(new RunConsole(invocation(), connection), request);
     }
@@ -91,6 +97,28 @@ final class RestoreCommand extends AnsweringCommand {
     if (breakGlass && (options.reason == null || options.reason.isBlank())) {
       throw new CommandFailure(
           FailureCode.USAGE, "--break-glass needs --reason TEXT: the run that loses will show it");
+    }
+  }
+
+  private void requireOneWay() {
+    if (inPlace && breakGlass) {
+      throw new CommandFailure(
+          FailureCode.USAGE,
+          "--in-place can't be combined with --break-glass: take the database over with a restore"
+              + " beside, or drop it in a run that nobody else works against");
+    }
+  }
+
+  private void confirm(String database, String plan) {
+    Confirmation confirmation = Confirmation.of(invocation(), options.yes);
+    if (inPlace) {
+      confirmation.typedOrRefuse(
+          "Database %s of plan %s will be dropped before its backup is restored. This can't be"
+                  .formatted(database, plan)
+              + " undone.",
+          database);
+    } else {
+      confirmation.orRefuse(question(database + " of plan " + plan));
     }
   }
 
@@ -108,6 +136,11 @@ final class RestoreCommand extends AnsweringCommand {
     if (breakGlass) {
       throw new CommandFailure(
           FailureCode.USAGE, "--break-glass takes one database over: name the COMPONENT");
+    }
+    if (inPlace) {
+      throw new CommandFailure(
+          FailureCode.USAGE,
+          "--in-place drops one database, and needs its name typed: name the COMPONENT");
     }
     List<String> wanted = parts.wanted(read.plan());
     return new SystemRestore(invocation(), options, read, wanted, which == null ? null : which.to)
@@ -141,6 +174,7 @@ final class RestoreCommand extends AnsweringCommand {
         false,
         which == null ? null : which.to,
         which == null ? null : which.backup,
-        breakGlass);
+        breakGlass,
+        inPlace);
   }
 }

@@ -98,6 +98,7 @@ final class PausedRestoreTest {
             false,
             null,
             null,
+            false,
             false);
     String id = DatabaseRestoreRequest.workflowId(plan.name(), NotesDatabase.NAME);
     try (TemporalConnection connection = world.temporal().connect()) {

@@ -90,6 +90,42 @@ final class RecoveryCommandsTest {
     assertThat(dry.path("steps")).isEqualTo(whole.path("steps"));
   }
 
+  @Test
+  void aRestoreInPlaceDoesWhatItsDryRunShowsAndKeepsNoOldDatabase() {
+    JsonNode dry = answer(0, "restore --dry-run", "restore", plan(), "--in-place", "--dry-run");
+    answer(0, "backup run", "backup", "run", plan());
+
+    JsonNode restored = answer(0, "restore", "restore", plan(), "notes", "--in-place", "--yes");
+
+    List<String> steps = dry.path("steps").findValuesAsText("name");
+    assertThat(steps).containsSubsequence("quiesce", "drop live database", "restore beside");
+    assertThat(dry.path("steps").get(steps.indexOf("drop live database")).path("irreversible"))
+        .hasToString("true");
+    assertThat(restored.path("steps").findValuesAsText("name")).isEqualTo(steps);
+    assertThat(restored.path("kept").isNull()).isTrue();
+    assertThat(restored.path("pointOfNoReturnPassed").asBoolean()).isTrue();
+  }
+
+  @Test
+  void nothingIsDroppedThatNobodyConfirmed() {
+    JsonNode unasked = answer(2, "restore", "restore", plan(), "notes", "--in-place");
+    JsonNode broken =
+        answer(
+            2,
+            "restore",
+            "restore",
+            plan(),
+            "--in-place",
+            "--break-glass",
+            "--reason",
+            "x",
+            "--yes");
+
+    assertThat(unasked.at("/error/message").asText())
+        .contains("Database notes of plan kills will be dropped", "--yes");
+    assertThat(broken.at("/error/message").asText()).contains("--in-place", "--break-glass");
+  }
+
   /** What {@code dr plan show} says are the steps of a verb for the database. */
   private static List<String> shown(String verb) {
     return answer(0, "plan show", "plan", "show", plan(), "--for", verb, "--component", "notes")

@@ -89,6 +89,8 @@ class RecordedHistoriesTest {
             "restore-paused-skipped.json",
             "restore-paused-compensated.json",
             "restore-approved.json",
+            "restore-in-place.json",
+            "restore-in-place-failed.json",
             "repository-recovered.json",
             "repository-rolled-back.json",
             "service-recovered.json",
@@ -129,6 +131,8 @@ class RecordedHistoriesTest {
         "restore-paused-compensated", RestoreStep.QUIESCE, Choice.COMPENSATE, Outcome.COMPENSATED);
     recordAborted();
     recordApproved();
+    recordInPlace("restore-in-place", world -> {}, Outcome.RECOVERED);
+    recordInPlace("restore-in-place-failed", failingAt(RestoreStep.SWAP), Outcome.FAILED);
     recordRepository("repository-recovered", CheckReport.State.PASSED, Outcome.RECOVERED);
     recordRepository("repository-rolled-back", CheckReport.State.FAILED, Outcome.ROLLED_BACK);
     recordService("service-recovered", CheckReport.State.PASSED, Outcome.RECOVERED);
@@ -195,6 +199,13 @@ class RecordedHistoriesTest {
     FakeWorld world = new FakeWorld(temporal::now);
     trouble.accept(world);
     record(world, ExamplePlan.restore(name, null), expected, run -> {});
+  }
+
+  private static void recordInPlace(String name, Consumer<FakeWorld> trouble, Outcome expected)
+      throws IOException {
+    FakeWorld world = new FakeWorld(temporal::now);
+    trouble.accept(world);
+    record(world, ExamplePlan.inPlace(ExamplePlan.restore(name, null)), expected, run -> {});
   }
 
   private static void recordDecided(

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 
 /**
  * What Holdfast writes down at the target itself, in schema {@code holdfast} of the maintenance
- * database: who may change a database and who might before, which ones were closed, and which names
- * were swapped.
+ * database: who may change a database and who might before, which ones were closed, which names
+ * were swapped, and what those had that were dropped.
  */
 final class HoldfastSchema {
 
@@ -51,13 +51,20 @@ final class HoldfastSchema {
         reason text,
         put_back text,
         PRIMARY KEY (resource, run));
+      CREATE TABLE IF NOT EXISTS holdfast.dropped (
+        run text PRIMARY KEY,
+        database text NOT NULL,
+        oid bigint NOT NULL,
+        properties jsonb,
+        noted_at timestamptz NOT NULL,
+        replaced_by text);
       """;
 
   private HoldfastSchema() {}
 
   /** Makes the schema where it is missing; safe when several do so at once. */
   static void ensure(PostgresSession maintenance) throws SQLException {
-    if (exists(maintenance)) {
+    if (isComplete(maintenance)) {
       return;
     }
     maintenance.inTransaction(
@@ -70,6 +77,11 @@ final class HoldfastSchema {
 
   static boolean exists(PostgresSession maintenance) throws SQLException {
     return maintenance.isTrue("SELECT to_regclass('holdfast.fence_history') IS NOT NULL");
+  }
+
+  /** Whether it has everything that this version writes: an older one made it without. */
+  static boolean isComplete(PostgresSession maintenance) throws SQLException {
+    return maintenance.isTrue("SELECT to_regclass('holdfast.dropped') IS NOT NULL");
   }
 
   static boolean databaseExists(PostgresSession maintenance, String database) throws SQLException {

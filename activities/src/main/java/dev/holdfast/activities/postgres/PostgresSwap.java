@@ -139,6 +139,7 @@ public final class PostgresSwap implements DatabaseSwaps {
           }
           HoldfastSchema.rename(session, pair.side(), live);
           SwapRecord.write(session, pair, kept);
+          DroppedDatabase.replaced(session, live, run);
           return SwapRecord.of(session, run).orElseThrow();
         });
   }
@@ -218,6 +219,7 @@ public final class PostgresSwap implements DatabaseSwaps {
             HoldfastSchema.rename(session, record.kept(), live);
           }
           SwapRecord.writeBack(session, pair.target().run());
+          DroppedDatabase.wanting(session, pair.target().run());
           return true;
         });
   }

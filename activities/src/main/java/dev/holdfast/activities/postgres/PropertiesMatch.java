@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a side copy's properties those of the live database, or of the backup if there is none:
- * what {@code pg_dump} without {@code --create} leaves out. Safe to repeat.
+ * Makes a side copy's properties those of the live database, those it had if it was dropped for a
+ * restore in place, or those of the backup if nobody knows: what {@code pg_dump} without {@code
+ * --create} leaves out. Safe to repeat.
  */
 final class PropertiesMatch {
 
@@ -36,10 +37,7 @@ final class PropertiesMatch {
     String live = copy.target().database().name();
     this.session = session;
     this.side = copy.side();
-    this.wanted =
-        HoldfastSchema.databaseExists(session, live)
-            ? DatabaseCatalogue.properties(session, live)
-            : manifest.properties();
+    this.wanted = DroppedDatabase.wanted(session, live).orElse(manifest.properties());
     this.roles = session.list("SELECT rolname FROM pg_roles", row -> row.getString(1));
   }
 

@@ -51,6 +51,9 @@ final class RestorePreflight {
       FenceRecord record = FenceRecord.of(session, target);
       requireRoom(session, record);
       requireFree(session, record);
+      if (source.inPlace()) {
+        requireDroppable(session);
+      }
       noteMissingRoles(session);
       boolean liveExists = HoldfastSchema.databaseExists(session, target.database().name());
       return new SideCopies.Ready(
@@ -127,12 +130,46 @@ final class RestorePreflight {
     }
   }
 
-  /** What the side copies of a run take that is about to lose the database. */
+  /**
+   * What is dropped before the copy is made: in place the live database, and the side copies of a
+   * run that is about to lose the database.
+   */
   private long willBeFree(PostgresSession session, FenceRecord record) throws SQLException {
     Optional<FenceRecord.Holder> holder = record.otherHolder();
-    return source.breakGlass() && holder.isPresent()
-        ? new RunSideCopies(session, target.database().name(), holder.get().run()).bytes()
-        : 0;
+    long sides =
+        source.breakGlass() && holder.isPresent()
+            ? new RunSideCopies(session, target.database().name(), holder.get().run()).bytes()
+            : 0;
+    return source.inPlace() ? sides + liveBytes(session) : sides;
+  }
+
+  private long liveBytes(PostgresSession session) throws SQLException {
+    return session.number(
+        "SELECT coalesce(sum(pg_database_size(oid)), 0) FROM pg_database WHERE datname = ?",
+        target.database().name());
+  }
+
+  /** PostgreSQL drops no database that something outside it still needs. */
+  private void requireDroppable(PostgresSession session) throws SQLException {
+    List<String> needed =
+        session.list(
+            """
+            SELECT format('replication slot %I', slot_name) FROM pg_replication_slots
+            WHERE database = ?
+            UNION ALL SELECT format('subscription %I', s.subname) FROM pg_subscription s
+            JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = ?
+            UNION ALL SELECT 'its mark as a template' FROM pg_database
+            WHERE datname = ? AND datistemplate
+            """,
+            row -> row.getString(1),
+            target.database().name(),
+            target.database().name(),
+            target.database().name());
+    if (!needed.isEmpty()) {
+      throw FailureCode.SESSIONS_REMAIN.failure(
+          "database %s can't be dropped for a restore in place: it has %s"
+              .formatted(target.database().name(), String.join(", ", needed)));
+    }
   }
 
   /** Nobody else may hold the database, and nothing that can't be ended may sit in it. */

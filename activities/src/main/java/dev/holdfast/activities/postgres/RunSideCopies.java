@@ -34,7 +34,7 @@ final class RunSideCopies {
   List<String> drop() throws SQLException {
     List<String> keep = left();
     List<String> dropped = new ArrayList<>();
-    for (String side : maintenance.list(ALL, row -> row.getString(1), prefix)) {
+    for (String side : all()) {
       if (!keep.contains(side)) {
         // FORCE ends its sessions, those of a predecessor's pg_restore too
         maintenance.execute("DROP DATABASE IF EXISTS " + quoted(side) + " WITH (FORCE)");
@@ -43,6 +43,10 @@ final class RunSideCopies {
       }
     }
     return dropped;
+  }
+
+  List<String> all() throws SQLException {
+    return maintenance.list(ALL, row -> row.getString(1), prefix);
   }
 
   /** Those that may hold what exists nowhere else. */

@@ -83,7 +83,9 @@ final class SideRestore {
             """,
             row -> row.getString(1),
             target.database().name(),
-            manifest.properties().tablespace())
+            DroppedDatabase.wanted(session, target.database().name())
+                .orElse(manifest.properties())
+                .tablespace())
         .orElse("pg_default");
   }
 

@@ -48,6 +48,27 @@ final class BackupForgery {
     Files.write(file, bytes);
   }
 
+  /** Cuts a file as if it had been written so: every checksum is right. */
+  void cutAFileBeforeItWasListed() throws IOException {
+    Path file = largestFile();
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] cut = Arrays.copyOf(bytes, bytes.length / 2);
+    Files.write(file, cut);
+    String path = folder.relativize(file).toString();
+    rewrite(
+        manifest ->
+            manifest
+                .withArray("files")
+                .forEach(
+                    it -> {
+                      if (it.path("path").asText().equals(path)) {
+                        ((ObjectNode) it)
+                            .put("bytes", cut.length)
+                            .put("sha256", FileChecksums.sha256(cut));
+                      }
+                    }));
+  }
+
   void cutAFile() throws IOException {
     Path file = largestFile();
     byte[] bytes = Files.readAllBytes(file);

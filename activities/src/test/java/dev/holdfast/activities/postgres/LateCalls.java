@@ -11,6 +11,7 @@ import dev.holdfast.workflows.backup.BackupReference;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.restore.DatabaseNames;
 import dev.holdfast.workflows.restore.DatabaseSwaps;
+import dev.holdfast.workflows.restore.LiveDrops;
 import dev.holdfast.workflows.restore.ServiceChecks;
 import dev.holdfast.workflows.restore.SideCopies;
 import dev.holdfast.workflows.runbook.DatabaseFences;
@@ -53,6 +54,7 @@ final class LateCalls implements AutoCloseable {
         new PostgresFence(servers, attempts),
         new PostgresSideCopy(clients, endpoints, new DurableJobs(jobs), attempts),
         new PostgresSwap(servers, attempts, Duration.ofSeconds(2)),
+        new PostgresLiveDrop(clients, attempts),
         new PostgresServiceCheck(servers, endpoints, attempts, Duration.ofSeconds(1)));
   }
 
@@ -69,6 +71,12 @@ final class LateCalls implements AutoCloseable {
       @Override
       void on(LateCalls late) {
         late.port(SideCopies.class).restoreBeside(new SideCopies.Wanted(late.hold, late.backup));
+      }
+    },
+    DROP_LIVE {
+      @Override
+      void on(LateCalls late) {
+        late.port(LiveDrops.class).drop(late.hold);
       }
     },
     MATCH_PROPERTIES {

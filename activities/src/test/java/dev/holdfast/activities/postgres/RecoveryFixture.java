@@ -151,6 +151,7 @@ final class RecoveryFixture implements AutoCloseable {
       new PostgresSideCopy(clients, endpoints, durable, attempts),
       new PostgresSwap(servers, attempts, LONGEST_END),
       new PostgresKept(servers, attempts),
+      new PostgresLiveDrop(clients, attempts),
       new PostgresServiceCheck(servers, endpoints, attempts, Duration.ofSeconds(1)),
       new DirectoryBackups(references, servers, attempts),
       new DumpBackup(references, clients, durable, attempts),
@@ -239,8 +240,21 @@ final class RecoveryFixture implements AutoCloseable {
     return startRestore(null, null, reason);
   }
 
+  /** The live database is dropped first. */
+  StartedRun startRestoreInPlace() {
+    return startRestore(null, null, null, true);
+  }
+
   private StartedRun startRestore(
       @Nullable Instant to, @Nullable String backupId, @Nullable String breakGlass) {
+    return startRestore(to, backupId, breakGlass, false);
+  }
+
+  private StartedRun startRestore(
+      @Nullable Instant to,
+      @Nullable String backupId,
+      @Nullable String breakGlass,
+      boolean inPlace) {
     DatabaseTarget target = plan.target(newRun());
     DatabaseRestoreRequest request =
         new DatabaseRestoreRequest(
@@ -252,7 +266,8 @@ final class RecoveryFixture implements AutoCloseable {
             false,
             to,
             backupId,
-            breakGlass != null);
+            breakGlass != null,
+            inPlace);
     DatabaseRestoreWorkflow stub = stub(DatabaseRestoreWorkflow.class, "recovery");
     return new StartedRun(stub, WorkflowClient.execute(stub::restore, request));
   }

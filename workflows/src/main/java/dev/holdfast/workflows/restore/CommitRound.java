@@ -64,7 +64,7 @@ final class CommitRound {
     tried = backup.id();
     runbook.step(VERIFY_BACKUP, () -> ports.backups().verify(backup));
     RestoreFence fence = takeFence(round);
-    var source = new SideCopies.Source(round, backup, false);
+    var source = new SideCopies.Source(round, backup, false, false);
     runbook.host(runbook.step(PREFLIGHT, () -> ports.looks().preflight(source)).clock());
     String side =
         runbook

@@ -126,6 +126,7 @@ record ComponentChildren(
         true,
         to,
         null,
+        false,
         false);
   }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param to the newest backup not after this, null for the newest of all
  * @param backupId this backup and no other
  * @param breakGlass take the database over from whoever holds it; the run's reason says why
+ * @param inPlace drop the live database first, since there is no room for two
  */
 public record DatabaseRestoreRequest(
     RunRequest run,
@@ -28,7 +29,8 @@ public record DatabaseRestoreRequest(
     boolean part,
     @Nullable Instant to,
     @Nullable String backupId,
-    boolean breakGlass) {
+    boolean breakGlass,
+    boolean inPlace) {
 
   public DatabaseRestoreRequest {
     services = List.copyOf(services);
@@ -38,7 +40,16 @@ public record DatabaseRestoreRequest(
   /** The same with where it can be watched. */
   public DatabaseRestoreRequest watchedAt(@Nullable String address) {
     return new DatabaseRestoreRequest(
-        run.watchedAt(address), target, services, webhooks, policy, part, to, backupId, breakGlass);
+        run.watchedAt(address),
+        target,
+        services,
+        webhooks,
+        policy,
+        part,
+        to,
+        backupId,
+        breakGlass,
+        inPlace);
   }
 
   /** The plan's policy as far as it is this run's to keep: a part's approvals are the whole's. */

@@ -10,6 +10,7 @@ import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.runbook.Conduct;
 import dev.holdfast.workflows.runbook.ConductedRun;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.runbook.Observation;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
@@ -31,6 +32,7 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
   private final RestoreFigures figures;
   private final RestoreFence fence;
   private final RestorePorts ports;
+  private final InPlaceRestore inPlace;
 
   private boolean servicesTouched;
 
@@ -41,10 +43,13 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
     this.database = target.database();
     var conduct =
         new Conduct(database.terms().onFailure(), request.policyHere().approvals(), this::announce);
-    this.runbook = Runbook.open(request.run(), conduct, RestoreStep.of(request.policyHere()));
+    this.runbook =
+        Runbook.open(
+            request.run(), conduct, RestoreStep.of(request.policyHere(), request.inPlace()));
     this.figures = new RestoreFigures(runbook, database);
     this.fence = new RestoreFence(request);
     this.ports = RestorePorts.within(database.timeout());
+    this.inPlace = new InPlaceRestore(runbook, fence, target);
   }
 
   @Override
@@ -55,20 +60,50 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
 
   private void recover() {
     BackupReference backup = chooseBackup();
-    runbook.step(VERIFY_BACKUP, () -> ports.backups().verify(backup));
+    runbook.step(VERIFY_BACKUP, () -> verifyBackup(backup));
     figures.before(runbook.step(PREFLIGHT, () -> preflight(backup)));
     runbook.awaitApprovals();
     takeFence();
+    if (request.inPlace()) {
+      restoreInPlace(backup);
+    } else {
+      restoreAndKeepTheOld(backup);
+    }
+  }
 
+  private void restoreAndKeepTheOld(BackupReference backup) {
+    Supplier<DatabaseSwaps.Pair> pair = provenCopy(backup);
+    figures.closed(quiesce(pair));
+    serve(backup, pair, swap(pair));
+  }
+
+  private void restoreInPlace(BackupReference backup) {
+    figures.closed(quiesce(inPlace::liveAlone));
+    inPlace.instead(
+        () -> {
+          Supplier<DatabaseSwaps.Pair> pair = provenCopy(backup);
+          serve(backup, pair, runbook.step(SWAP, () -> swapClosed(pair)));
+        });
+  }
+
+  /** The copy was not there to be closed when clients were shut out. */
+  private DatabaseSwaps.Swapped swapClosed(Supplier<DatabaseSwaps.Pair> pair) {
+    ports.swaps().quiesce(pair.get());
+    return ports.swaps().swap(pair.get());
+  }
+
+  private Supplier<DatabaseSwaps.Pair> provenCopy(BackupReference backup) {
     String side = restoreBeside(backup);
     runbook.step(
         MATCH_PROPERTIES,
         () -> ports.sides().matchProperties(new SideCopies.Copy(fence.hold(), backup, side)));
     long writes = verifySideCopy(backup, side);
+    inPlace.isVerified();
+    return () -> new DatabaseSwaps.Pair(fence.hold(), side, writes);
+  }
 
-    Supplier<DatabaseSwaps.Pair> pair = () -> new DatabaseSwaps.Pair(fence.hold(), side, writes);
-    figures.closed(quiesce(pair));
-    DatabaseSwaps.Swapped swapped = swap(pair);
+  private void serve(
+      BackupReference backup, Supplier<DatabaseSwaps.Pair> pair, DatabaseSwaps.Swapped swapped) {
     figures.served(runbook.step(OPEN, () -> ports.swaps().open(pair.get())));
     restartServices();
 
@@ -93,11 +128,19 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
     return chosen.backup();
   }
 
+  private Observation verifyBackup(BackupReference backup) {
+    return request.inPlace()
+        ? inPlace.prove(ports.backups(), backup)
+        : ports.backups().verify(backup);
+  }
+
   private SideCopies.Ready preflight(BackupReference backup) {
     if (!request.services().isEmpty()) {
       ports.restarts().requireAllowed(batch());
     }
-    return ports.looks().preflight(new SideCopies.Source(target, backup, request.breakGlass()));
+    return ports
+        .looks()
+        .preflight(new SideCopies.Source(target, backup, request.breakGlass(), request.inPlace()));
   }
 
   private void takeFence() {
@@ -108,11 +151,18 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
   }
 
   private String restoreBeside(BackupReference backup) {
-    return runbook
-        .step(RESTORE_BESIDE)
-        .undo(this::dropSideCopies)
-        .run(() -> ports.sides().restoreBeside(new SideCopies.Wanted(fence.hold(), backup)))
-        .side();
+    String side =
+        runbook
+            .step(RESTORE_BESIDE)
+            .undo(this::undoSideCopies)
+            .run(() -> ports.sides().restoreBeside(new SideCopies.Wanted(fence.hold(), backup)))
+            .side();
+    inPlace.isWhole();
+    return side;
+  }
+
+  private Observation undoSideCopies() {
+    return request.inPlace() ? inPlace.undoCopy(this::dropSideCopies) : dropSideCopies();
   }
 
   private SideCopies.Dropped dropSideCopies() {
@@ -145,7 +195,7 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
 
   private DatabaseSwaps.Reopened reopen() {
     DatabaseSwaps.Reopened reopened = ports.undoSwaps().reopen(fence.hold());
-    if (servicesTouched) {
+    if (servicesTouched && !request.inPlace()) {
       restartWithOldDatabase();
     }
     return reopened;
@@ -246,7 +296,8 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
       return;
     }
     if (kept == null) {
-      runbook.skip(MEASURE_LOSS, "there was no old database to compare with");
+      String why = request.inPlace() ? "it was dropped" : "there was none";
+      runbook.skip(MEASURE_LOSS, "no old database to compare with: " + why);
       return;
     }
     runbook.besides(

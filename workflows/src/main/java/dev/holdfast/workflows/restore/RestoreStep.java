@@ -42,6 +42,11 @@ public enum RestoreStep implements StepDefinition {
     return ApprovalStep.within(policy, List.of(values()));
   }
 
+  /** As {@link #of(RunPolicy)}, or those of a restore in place. */
+  public static List<StepDefinition> of(RunPolicy policy, boolean inPlace) {
+    return inPlace ? ApprovalStep.within(policy, List.of(InPlaceStep.values())) : of(policy);
+  }
+
   @Override
   public boolean skippable() {
     return SKIPPABLE.contains(this);

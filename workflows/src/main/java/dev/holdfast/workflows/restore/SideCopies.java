@@ -55,8 +55,10 @@ public interface SideCopies {
    * What is to be restored.
    *
    * @param breakGlass whether another run's hold on the database is no reason to refuse
+   * @param inPlace whether the live database will be dropped before
    */
-  record Source(DatabaseTarget target, BackupReference backup, boolean breakGlass) {}
+  record Source(
+      DatabaseTarget target, BackupReference backup, boolean breakGlass, boolean inPlace) {}
 
   /** What to restore now. */
   record Wanted(Hold hold, BackupReference backup) {

@@ -143,6 +143,16 @@ public final class Runbook {
     ledger.passPointOfNoReturn();
   }
 
+  /**
+   * Runs {@code rest} to its end: from here on going back is no way out. Aborts are refused because
+   * of {@code why}, and a cancellation in Temporal stops nothing.
+   */
+  public void onlyForward(String why, Functions.Proc rest) {
+    steering.stopIfAborted();
+    steering.goOnlyForward(why);
+    Workflow.newDetachedCancellationScope(rest::apply).run();
+  }
+
   /** The recovery is proven: it can't be aborted or undone any more. */
   public void verified() {
     steering.stopIfAborted();
@@ -246,7 +256,7 @@ public final class Runbook {
               Workflow.await(Workflow::isEveryHandlerFinished);
             })
         .run();
-    if (CancellationScope.current().isCancelRequested()) {
+    if (CancellationScope.current().isCancelRequested() && !steering.onlyForward()) {
       throw new CanceledFailure("cancelled in Temporal; what had been changed was undone");
     }
     return report();

@@ -14,6 +14,8 @@ final class Steering {
   private @Nullable CancellationScope whole;
   private SteeredRun.@Nullable Abort abort;
   private boolean finishing;
+  private String refusal = "the run is finishing and can't be aborted now";
+  private boolean onlyForward;
 
   /** From here on the run stops, too, when {@code scope} is cancelled. */
   void heeds(CancellationScope scope) {
@@ -56,13 +58,24 @@ final class Steering {
     finishing = true;
   }
 
+  /** From here on no abort is taken, because of {@code why}, and no cancellation counts. */
+  void goOnlyForward(String why) {
+    finish();
+    refusal = why;
+    onlyForward = true;
+  }
+
+  boolean onlyForward() {
+    return onlyForward;
+  }
+
   boolean finishing() {
     return finishing;
   }
 
   void validateAbort() {
     if (finishing) {
-      throw FailureCode.refusal("the run is finishing and can't be aborted now");
+      throw FailureCode.refusal(refusal);
     }
   }
 

@@ -87,7 +87,23 @@ public final class ExamplePlan {
         false,
         null,
         null,
+        false,
         false);
+  }
+
+  /** The same restore of a database that there is no room for twice. */
+  public static DatabaseRestoreRequest inPlace(DatabaseRestoreRequest request) {
+    return new DatabaseRestoreRequest(
+        request.run(),
+        request.target(),
+        request.services(),
+        request.webhooks(),
+        request.policy(),
+        request.part(),
+        request.to(),
+        request.backupId(),
+        request.breakGlass(),
+        true);
   }
 
   /** The same restore of a database that the plan has other words for. */
@@ -125,7 +141,8 @@ public final class ExamplePlan {
         request.part(),
         request.to(),
         request.backupId(),
-        request.breakGlass());
+        request.breakGlass(),
+        request.inPlace());
   }
 
   /** The same restore under a plan that asks for approvals. */
@@ -141,7 +158,8 @@ public final class ExamplePlan {
         request.part(),
         request.to(),
         request.backupId(),
-        request.breakGlass());
+        request.breakGlass(),
+        request.inPlace());
   }
 
   /** What a backup of the database asks for. */

@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,8 @@ public final class FakeDatabaseServer {
 
   /** What was dumped because of roll backs: how many writes each dump holds. */
   final SortedMap<String, Long> writtenDumps = new ConcurrentSkipListMap<>();
+
+  final Set<String> droppedBy = new ConcurrentSkipListSet<>();
 
   final Instant backupTakenAt;
   private final Supplier<Instant> clock;
@@ -230,6 +234,7 @@ public final class FakeDatabaseServer {
         new FakeDatabaseFences(this),
         new FakeDatabaseSwaps(this),
         new FakeKeptDatabases(this),
+        new FakeLiveDrops(this),
         new FakeServiceChecks(this),
         new FakeSideCopies(this));
   }

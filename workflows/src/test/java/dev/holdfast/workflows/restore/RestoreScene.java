@@ -78,6 +78,7 @@ final class RestoreScene {
             false,
             null,
             null,
+            false,
             false);
   }
 
@@ -92,6 +93,7 @@ final class RestoreScene {
             false,
             null,
             null,
+            false,
             false);
   }
 
@@ -107,7 +109,8 @@ final class RestoreScene {
             false,
             null,
             null,
-            true);
+            true,
+            false);
   }
 
   /** What happens when a step of the database fails. */
@@ -118,6 +121,11 @@ final class RestoreScene {
   /** The plan asks for approvals. */
   void planAsksFor(Approvals approvals) {
     request = ExamplePlan.approvedBy(request, approvals);
+  }
+
+  /** There is no room for two databases. */
+  void isInPlace() {
+    request = ExamplePlan.inPlace(request);
   }
 
   /** A run of the whole plan asks for this one. */
@@ -132,6 +140,7 @@ final class RestoreScene {
             true,
             null,
             null,
+            false,
             false);
   }
 
@@ -177,6 +186,7 @@ final class RestoreScene {
             part,
             null,
             null,
+            false,
             false);
   }
 

@@ -114,6 +114,7 @@ final class SystemScene {
             false,
             null,
             null,
+            false,
             false);
     temporal
         .client()
