@@ -62,6 +62,7 @@ final class WorkerKillTest {
             "+ closing notes by RUN: was t",
             "+ closing notes_restore_RUN_N by RUN: was t",
             "+ swap notes by RUN: notes_restore_RUN_N, kept notes_before_RUN, back , written ",
+            "+ file evidence/RUN.html",
             "+ file evidence/RUN.json",
             "+ file restarts");
   }
