@@ -2,6 +2,7 @@ package dev.holdfast.benchmark;
 
 import dev.holdfast.benchmark.Scene.Asked;
 import java.time.Duration;
+import java.util.List;
 
 /** How many bare child workflows this machine does in a second, and how long one takes alone. */
 record ChildRate(Scene scene) {
@@ -27,6 +28,6 @@ record ChildRate(Scene scene) {
   }
 
   private static Asked children(int count, int atOnce) {
-    return new Asked("BareChildren", count, atOnce, StepsBenchmark.STEPS_OF_A_CHILD);
+    return new Asked("BareChildren", List.of(count, atOnce, StepsBenchmark.STEPS_OF_A_CHILD));
   }
 }

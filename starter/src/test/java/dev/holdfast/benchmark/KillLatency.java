@@ -26,7 +26,7 @@ record KillLatency(Scene scene, Figures figures) {
     List<Double> ends = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       scene.workers().ensure(2);
-      WorkflowStub run = scene.start(new Asked("HeldStep"));
+      WorkflowStub run = scene.start(new Asked("HeldStep", List.of()));
       String worker = holder(run.getExecution());
       TimeUnit.MILLISECONDS.sleep((long) PHASE_MILLIS * round); // heartbeats of different ages
       Instant killed = Instant.now();

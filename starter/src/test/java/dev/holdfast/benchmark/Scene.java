@@ -13,7 +13,7 @@ import java.util.List;
 record Scene(TestTemporal temporal, TemporalConnection connection, Workers workers) {
 
   /** A run to be, and what it is asked. */
-  record Asked(String type, Object... arguments) {}
+  record Asked(String type, List<Object> arguments) {}
 
   WorkflowClient client() {
     return connection.client();
@@ -25,7 +25,7 @@ record Scene(TestTemporal temporal, TemporalConnection connection, Workers worke
 
   WorkflowStub start(Asked asked) {
     WorkflowStub run = client().newUntypedWorkflowStub(asked.type(), options().build());
-    run.start(asked.arguments());
+    run.start(asked.arguments().toArray());
     return run;
   }
 

@@ -18,9 +18,9 @@ record StepRate(Scene scene, Figures figures) {
   private static final int ROUNDS = 5;
   private static final int WARM_UP = 2;
 
-  private static final Asked BARE = new Asked("BareSteps", STEPS);
+  private static final Asked BARE = new Asked("BareSteps", List.of(STEPS));
   private static final Asked BOOKED =
-      new Asked("BookedSteps", new GraphPlan("steps").restore("steps", null).run(), STEPS);
+      new Asked("BookedSteps", List.of(new GraphPlan("steps").restore("steps", null).run(), STEPS));
 
   /** Medians, in seconds for one step. */
   private record Pair(double bare, double booked) {
