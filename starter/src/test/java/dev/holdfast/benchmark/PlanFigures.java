@@ -39,7 +39,7 @@ record PlanFigures(
     String path =
         Figures.text(
             "%.2f s, %d of %.3f s", criticalPath(), WholePlan.LEVELS, Figures.seconds(alone));
-    number(figures, "components", components, "components", Integer.toString(components));
+    figures.add(PART, "components", components, "components", "" + components);
     number(figures, "bareChildrenPerSecond", bareRate(), "bare children per second", bare);
     number(figures, "criticalPathSeconds", criticalPath(), "critical path", path);
     number(figures, "seconds", took, "whole plan", Figures.text("%.1f s", took));
@@ -51,9 +51,9 @@ record PlanFigures(
         "over max(critical path, components / bare rate)",
         Figures.text("%.2f", ratio),
         "at most 1.10");
-    number(figures, "workflows", plan.workflows(), "workflows", "" + plan.workflows());
+    figures.add(PART, "workflows", plan.workflows(), "workflows", "" + plan.workflows());
     String largest = plan.largestHistory() + " events";
-    number(figures, "largestHistory", plan.largestHistory(), "largest history", largest);
+    figures.add(PART, "largestHistory", plan.largestHistory(), "largest history", largest);
     figures.add(PART, "errors", plan.errors(), "errors", "" + plan.errors(), "0");
   }
 
