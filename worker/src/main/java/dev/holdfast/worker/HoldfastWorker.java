@@ -38,17 +38,27 @@ public final class HoldfastWorker {
    * @param activities implementations of the ports
    */
   public HoldfastWorker(WorkflowClient client, String taskQueue, List<Object> activities) {
+    this(
+        client,
+        taskQueue,
+        activities,
+        List.of(
+            DatabaseRestoreWorkflowImpl.class,
+            BackupWorkflowImpl.class,
+            SystemRestoreWorkflowImpl.class,
+            ComponentBatchWorkflowImpl.class,
+            RepositoryRestoreWorkflowImpl.class,
+            ServiceRestartWorkflowImpl.class,
+            CommitWorkflowImpl.class,
+            DatabaseRollbackWorkflowImpl.class));
+  }
+
+  /** As the other, for these implementations of workflows only. */
+  public HoldfastWorker(
+      WorkflowClient client, String taskQueue, List<Object> activities, List<Class<?>> workflows) {
     factory = WorkerFactory.newInstance(client, factoryOptions());
     Worker worker = factory.newWorker(taskQueue, workerOptions());
-    worker.registerWorkflowImplementationTypes(
-        DatabaseRestoreWorkflowImpl.class,
-        BackupWorkflowImpl.class,
-        SystemRestoreWorkflowImpl.class,
-        ComponentBatchWorkflowImpl.class,
-        RepositoryRestoreWorkflowImpl.class,
-        ServiceRestartWorkflowImpl.class,
-        CommitWorkflowImpl.class,
-        DatabaseRollbackWorkflowImpl.class);
+    worker.registerWorkflowImplementationTypes(workflows.toArray(Class<?>[]::new));
     worker.registerActivitiesImplementations(activities.toArray());
   }
 

@@ -30,7 +30,10 @@ public enum FailureCode {
       WhoActs.OPERATOR,
       "let the plan's user own the database and create databases, or be a superuser"),
   RESTORE_FAILED(
-      108, false, WhoActs.OPERATOR, "read the step's detail; a restore beside has not touched the live one"),
+      108,
+      false,
+      WhoActs.OPERATOR,
+      "read the step's detail; a restore beside has not touched the live one"),
   SIDE_COPY_DIFFERS(
       109,
       false,
