@@ -187,16 +187,19 @@ final class SystemRestoreTest {
   }
 
   @Test
-  void namesTheDatabasesThatStayRecoveredWhenTheServiceDoesNotComeBack() throws Exception {
+  void goesBackToTheOldDatabasesWhenTheServiceDoesNotComeBack() throws Exception {
     writePlan("fails");
 
     JsonNode failed = answer(5, "restore", "restore", plan(), "--yes");
 
-    assertThat(failed.path("outcome").asText()).isEqualTo("FAILED");
     assertThat(failed.at("/error/message").asText()).startsWith("component web: ");
+    assertThat(failed.path("components"))
+        .filteredOn(it -> it.path("kind").asText().equals("DATABASE"))
+        .hasSize(2)
+        .allSatisfy(it -> assertThat(it.path("outcome").asText()).isEqualTo("ROLLED_BACK"));
     assertThat(failed.path("residue").toString())
-        .contains("component notes stays recovered: the old one is kept as notes_before_")
-        .contains("component orders stays recovered");
+        .contains("service web: it was restarted and is not proven good")
+        .doesNotContain("stays recovered");
   }
 
   @Test
