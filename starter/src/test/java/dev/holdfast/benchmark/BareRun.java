@@ -58,7 +58,8 @@ final class BareRun {
         Workflow.await(() -> open < atOnce);
         open++;
         BareSteps child = Workflow.newChildWorkflowStub(BareSteps.class);
-        Async.function(child::run, steps).thenApply(this::over);
+        Async.function(child::run, steps)
+            .handle((done, failure) -> over(failure == null ? done : 0));
       }
       Workflow.await(() -> open == 0);
       return ended;
