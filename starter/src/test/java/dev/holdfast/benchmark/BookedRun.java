@@ -18,7 +18,6 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Runs with a runbook, whose steps touch nothing. */
 final class BookedRun {
@@ -28,18 +27,8 @@ final class BookedRun {
   /** A step that has an undo, as those of a restore have. */
   private record NumberedStep(int number) implements StepDefinition {
     @Override
-    public String title() {
-      return "step " + number;
-    }
-
-    @Override
-    public boolean mutates() {
-      return true;
-    }
-
-    @Override
-    public @Nullable String undo() {
-      return "nothing";
+    public Outline outline() {
+      return new Outline("step " + number, true, "nothing");
     }
   }
 

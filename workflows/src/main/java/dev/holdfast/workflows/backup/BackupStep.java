@@ -11,28 +11,14 @@ public enum BackupStep implements StepDefinition {
   VERIFY_BACKUP("verify backup", false, null),
   RELEASE_FENCE("release fence record", true, "nothing to undo: the record is free again");
 
-  private final String title;
-  private final boolean mutates;
-  private final @Nullable String undo;
+  private final Outline outline;
 
   BackupStep(String title, boolean mutates, @Nullable String undo) {
-    this.title = title;
-    this.mutates = mutates;
-    this.undo = undo;
+    this.outline = new Outline(title, mutates, undo);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public boolean mutates() {
-    return mutates;
-  }
-
-  @Override
-  public @Nullable String undo() {
-    return undo;
+  public Outline outline() {
+    return outline;
   }
 }

@@ -26,15 +26,11 @@ public enum InPlaceStep implements StepDefinition {
   RELEASE_FENCE(RestoreStep.RELEASE_FENCE),
   NOTIFY(RestoreStep.NOTIFY);
 
-  private final String title;
-  private final boolean mutates;
-  private final @Nullable String undo;
+  private final Outline outline;
   private final boolean skippable;
 
   InPlaceStep(String title, boolean mutates, @Nullable String undo, boolean skippable) {
-    this.title = title;
-    this.mutates = mutates;
-    this.undo = undo;
+    this.outline = new Outline(title, mutates, undo);
     this.skippable = skippable;
   }
 
@@ -47,18 +43,8 @@ public enum InPlaceStep implements StepDefinition {
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public boolean mutates() {
-    return mutates;
-  }
-
-  @Override
-  public @Nullable String undo() {
-    return undo;
+  public Outline outline() {
+    return outline;
   }
 
   @Override

@@ -27,14 +27,10 @@ public enum RestoreStep implements StepDefinition {
   /** Without these the database is back all the same, and its old state is kept. */
   private static final List<RestoreStep> SKIPPABLE = List.of(RESTART_SERVICES, VERIFY_SERVICE);
 
-  private final String title;
-  private final boolean mutates;
-  private final @Nullable String undo;
+  private final Outline outline;
 
   RestoreStep(String title, boolean mutates, @Nullable String undo) {
-    this.title = title;
-    this.mutates = mutates;
-    this.undo = undo;
+    this.outline = new Outline(title, mutates, undo);
   }
 
   /** The steps of a restore under this policy, in order. */
@@ -53,17 +49,7 @@ public enum RestoreStep implements StepDefinition {
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public boolean mutates() {
-    return mutates;
-  }
-
-  @Override
-  public @Nullable String undo() {
-    return undo;
+  public Outline outline() {
+    return outline;
   }
 }

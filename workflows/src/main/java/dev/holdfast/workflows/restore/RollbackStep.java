@@ -19,28 +19,14 @@ public enum RollbackStep implements StepDefinition {
   DROP_COPY("drop the restored copy", true, null),
   RELEASE_FENCE("release fence record", true, "nothing to undo: the record is free again");
 
-  private final String title;
-  private final boolean mutates;
-  private final @Nullable String undo;
+  private final Outline outline;
 
   RollbackStep(String title, boolean mutates, @Nullable String undo) {
-    this.title = title;
-    this.mutates = mutates;
-    this.undo = undo;
+    this.outline = new Outline(title, mutates, undo);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public boolean mutates() {
-    return mutates;
-  }
-
-  @Override
-  public @Nullable String undo() {
-    return undo;
+  public Outline outline() {
+    return outline;
   }
 }

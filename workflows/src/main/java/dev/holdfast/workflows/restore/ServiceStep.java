@@ -1,7 +1,6 @@
 package dev.holdfast.workflows.restore;
 
 import dev.holdfast.workflows.runbook.StepDefinition;
-import org.jspecify.annotations.Nullable;
 
 /** The steps of {@link ServiceRestartWorkflow}, in order. They change nothing that is kept. */
 public enum ServiceStep implements StepDefinition {
@@ -10,24 +9,14 @@ public enum ServiceStep implements StepDefinition {
   VERIFY_SERVICE("verify service"),
   NOTIFY("notify");
 
-  private final String title;
+  private final Outline outline;
 
   ServiceStep(String title) {
-    this.title = title;
+    this.outline = new Outline(title, false, null);
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public boolean mutates() {
-    return false;
-  }
-
-  @Override
-  public @Nullable String undo() {
-    return null;
+  public Outline outline() {
+    return outline;
   }
 }

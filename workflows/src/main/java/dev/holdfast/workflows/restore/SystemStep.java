@@ -12,14 +12,10 @@ enum SystemStep implements StepDefinition {
   RESTORE("restore", true, "rolls the component back"),
   NOTIFY("notify", false, null);
 
-  private final String title;
-  private final boolean mutates;
-  private final @Nullable String undo;
+  private final Outline outline;
 
   SystemStep(String title, boolean mutates, @Nullable String undo) {
-    this.title = title;
-    this.mutates = mutates;
-    this.undo = undo;
+    this.outline = new Outline(title, mutates, undo);
   }
 
   /** See {@link ComponentRestores#stepsOfSeveral}. */
@@ -30,17 +26,7 @@ enum SystemStep implements StepDefinition {
   }
 
   @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public boolean mutates() {
-    return mutates;
-  }
-
-  @Override
-  public @Nullable String undo() {
-    return undo;
+  public Outline outline() {
+    return outline;
   }
 }

@@ -3,7 +3,6 @@ package dev.holdfast.workflows.runbook;
 import dev.holdfast.workflows.plan.RunPolicy;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The step in which a run waits for approvals, whatever its verb. */
 public enum ApprovalStep implements StepDefinition {
@@ -26,17 +25,7 @@ public enum ApprovalStep implements StepDefinition {
   }
 
   @Override
-  public String title() {
-    return "wait for approvals";
-  }
-
-  @Override
-  public boolean mutates() {
-    return false;
-  }
-
-  @Override
-  public @Nullable String undo() {
-    return null;
+  public Outline outline() {
+    return new Outline("wait for approvals", false, null);
   }
 }

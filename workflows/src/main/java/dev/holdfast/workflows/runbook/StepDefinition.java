@@ -1,5 +1,6 @@
 package dev.holdfast.workflows.runbook;
 
+import com.google.errorprone.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,14 +9,33 @@ import org.jspecify.annotations.Nullable;
  */
 public interface StepDefinition {
 
+  /** What is said of it. */
+  Outline outline();
+
+  /**
+   * What is said of a step.
+   *
+   * @param title its name in reports, unique within a run
+   * @param mutates whether it changes anything in the world
+   * @param undo what its undo does, null if it has none
+   */
+  @Immutable
+  record Outline(String title, boolean mutates, @Nullable String undo) {}
+
   /** Its name in reports, unique within a run. */
-  String title();
+  default String title() {
+    return outline().title();
+  }
 
   /** Whether it changes anything in the world. */
-  boolean mutates();
+  default boolean mutates() {
+    return outline().mutates();
+  }
 
   /** What its undo does, or null if it has none. */
-  @Nullable String undo();
+  default @Nullable String undo() {
+    return outline().undo();
+  }
 
   /** Whether what it changes can't be taken back. */
   default boolean irreversible() {

@@ -10,7 +10,6 @@ import io.temporal.workflow.WorkflowInit;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,18 +25,8 @@ class RunbookTest {
     SECOND;
 
     @Override
-    public String title() {
-      return name();
-    }
-
-    @Override
-    public boolean mutates() {
-      return true;
-    }
-
-    @Override
-    public @Nullable String undo() {
-      return "puts it back";
+    public Outline outline() {
+      return new Outline(name(), true, "puts it back");
     }
   }
 
