@@ -1,6 +1,6 @@
 package dev.holdfast.workflows.fakes;
 
-import static java.util.Objects.requireNonNull;
+import static io.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
 
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitRequest;
@@ -19,6 +19,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
@@ -29,6 +30,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -56,38 +59,39 @@ public final class InMemoryTemporal
     DatabaseRollbackWorkflowImpl.class
   };
 
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LONGEST_STEP = Duration.ofMinutes(10);
+
   private final List<WorkerFactory> factories = new ArrayList<>();
   private final List<String> runs = new ArrayList<>();
   private @Nullable TestWorkflowEnvironment environment;
   private int queues;
-  private boolean ofOneTest;
+  private boolean ofOneTest = true;
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    begin();
+    ofOneTest = false;
   }
 
-  private void begin() {
-    var client =
-        WorkflowClientOptions.newBuilder()
-            .setIdentity("tests")
-            .setDataConverter(CompressedPayloads.dataConverter())
-            .build();
+  private static TestWorkflowEnvironment begun() {
     var options =
         TestEnvironmentOptions.newBuilder()
-            .setWorkflowClientOptions(client)
+            .setWorkflowClientOptions(clientOptions())
             .setWorkerFactoryOptions(factoryOptions());
     RunAttributes.types().forEach(options::registerSearchAttribute);
-    environment = TestWorkflowEnvironment.newInstance(options.build());
+    return TestWorkflowEnvironment.newInstance(options.build());
+  }
+
+  private static WorkflowClientOptions clientOptions() {
+    return WorkflowClientOptions.newBuilder()
+        .setIdentity("tests")
+        .setDataConverter(CompressedPayloads.dataConverter())
+        .build();
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
     queues++;
-    ofOneTest = environment == null;
-    if (ofOneTest) {
-      begin();
-    }
   }
 
   /** What waits for days would let days pass for the tests that follow. */
@@ -110,9 +114,41 @@ public final class InMemoryTemporal
     }
   }
 
-  /** Lets time pass. */
-  public void pass(Duration time) {
-    environment().sleep(time);
+  /** How a run ended; fails if it does not end in 30 seconds. */
+  public <T> T result(String workflowId, Class<T> type) {
+    try {
+      return client()
+          .newUntypedWorkflowStub(workflowId)
+          .getResult(LIMIT.toSeconds(), TimeUnit.SECONDS, type);
+    } catch (TimeoutException e) {
+      throw new AssertionError(workflowId + " does not end", e);
+    }
+  }
+
+  /**
+   * How a run that is nobody's child ended, after which no time has passed. {@link #result} lets
+   * the clock go on between the end of the run and its own return, and what a run has left behind,
+   * waiting for people, can be years older then.
+   */
+  public <T> T resultAtOnce(String workflowId, Class<T> type) {
+    WorkflowStub run =
+        WorkflowClient.newInstance(environment().getWorkflowServiceStubs(), clientOptions())
+            .newUntypedWorkflowStub(workflowId);
+    Instant limit = Instant.now().plus(LIMIT);
+    Duration step = Duration.ofMillis(100);
+    while (run.describe().getStatus() == WORKFLOW_EXECUTION_STATUS_RUNNING) {
+      if (Instant.now().isAfter(limit)) {
+        throw new AssertionError(workflowId + " does not end");
+      }
+      pass(step);
+      step = step.compareTo(LONGEST_STEP) < 0 ? step.multipliedBy(2) : LONGEST_STEP;
+    }
+    return run.getResult(type);
+  }
+
+  /** Whether it is a server of one test only. */
+  public boolean isOfOneTest() {
+    return ofOneTest;
   }
 
   @Override
@@ -121,7 +157,10 @@ public final class InMemoryTemporal
   }
 
   private TestWorkflowEnvironment environment() {
-    return requireNonNull(environment);
+    if (environment == null) {
+      environment = begun();
+    }
+    return environment;
   }
 
   public WorkflowClient client() {
@@ -133,8 +172,8 @@ public final class InMemoryTemporal
     return Instant.ofEpochMilli(environment().currentTimeMillis());
   }
 
-  /** Nobody does anything for so long; runs that wait for people go on waiting. */
-  public void letPass(Duration time) {
+  /** Lets time pass, in which nobody does anything. */
+  public void pass(Duration time) {
     environment().sleep(time);
   }
 

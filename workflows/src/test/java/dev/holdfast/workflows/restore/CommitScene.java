@@ -12,8 +12,6 @@ import dev.holdfast.workflows.runbook.SteeredRun;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.WorkflowExecutionHistory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A restore that has kept the old database, and the run that watches over that. */
 final class CommitScene {
@@ -115,14 +113,7 @@ final class CommitScene {
   }
 
   private RunReport result(String workflowId) {
-    try {
-      return temporal
-          .client()
-          .newUntypedWorkflowStub(workflowId)
-          .getResult(30, TimeUnit.SECONDS, RunReport.class);
-    } catch (TimeoutException e) {
-      throw new AssertionError(workflowId + " does not end: " + status(), e);
-    }
+    return temporal.result(workflowId, RunReport.class);
   }
 
   WorkflowExecutionHistory history() {

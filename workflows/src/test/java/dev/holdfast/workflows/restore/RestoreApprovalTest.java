@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(60)
 class RestoreApprovalTest {
 
-  @RegisterExtension static final InMemoryTemporal temporal = new InMemoryTemporal();
+  @RegisterExtension final InMemoryTemporal temporal = new InMemoryTemporal();
 
   private static final Duration EXPIRY = Duration.ofMinutes(30);
 
@@ -102,7 +102,7 @@ class RestoreApprovalTest {
   @Test
   void goesOnOnceEnoughPeopleHaveAgreed() {
     startAndAwaitWaiting();
-    temporal.letPass(Duration.ofMinutes(10));
+    temporal.pass(Duration.ofMinutes(10));
 
     approvedBy(ben);
     approvedBy(carl);
@@ -148,7 +148,7 @@ class RestoreApprovalTest {
     startAndAwaitWaiting();
 
     approvedBy(ben);
-    temporal.letPass(EXPIRY.plusSeconds(1));
+    temporal.pass(EXPIRY.plusSeconds(1));
     RunReport afterCarl = approvedBy(carl);
     RunReport afterBoth = approvedBy(ben);
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class RestorePauseTest {
 
-  @RegisterExtension static final InMemoryTemporal temporal = new InMemoryTemporal();
+  @RegisterExtension final InMemoryTemporal temporal = new InMemoryTemporal();
 
   private final RestoreScene scene = new RestoreScene(temporal);
   private final FakeDatabaseServer.State before = scene.server().state();
@@ -114,7 +114,7 @@ class RestorePauseTest {
     scene.planSays(OnFailure.PAUSE);
     scene.world().failsAt(RestoreStep.SWAP, FailureCode.RESTORE_FAILED);
     startAndAwaitWaiting();
-    temporal.letPass(Duration.ofHours(2));
+    temporal.pass(Duration.ofHours(2));
 
     scene.decide(Choice.RETRY);
     Rto rto = scene.result().rto();

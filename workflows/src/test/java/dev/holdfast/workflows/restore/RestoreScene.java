@@ -20,8 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One restore in a world of its own. */
@@ -203,11 +201,9 @@ final class RestoreScene {
 
   /** Fails if the run does not end: an exception in workflow code would try again for ever. */
   RunReport result() {
-    try {
-      return stub().getResult(30, TimeUnit.SECONDS, RunReport.class);
-    } catch (TimeoutException e) {
-      throw new AssertionError("the run does not end: " + status().currentStep(), e);
-    }
+    return temporal.isOfOneTest()
+        ? temporal.resultAtOnce(workflowId(), RunReport.class)
+        : temporal.result(workflowId(), RunReport.class);
   }
 
   RunReport status() {
