@@ -13,8 +13,7 @@ record CodeRepository(Path origin, Path location) {
   /** Makes both in a folder. */
   static CodeRepository makeIn(Path folder) throws IOException, GitAPIException {
     var made = new CodeRepository(folder.resolve("origin"), folder.resolve("srv/code"));
-    try (Git git =
-        Git.init().setInitialBranch("main").setDirectory(made.origin.toFile()).call()) {
+    try (Git git = Git.init().setInitialBranch("main").setDirectory(made.origin.toFile()).call()) {
       commit(git, "one");
       Git.cloneRepository()
           .setURI(made.origin.toString())

@@ -109,7 +109,9 @@ final class SystemRestoreTest {
     writePlan("works");
     String text =
         Files.readString(Path.of(plan()))
-            .replace(database("P1"), database("P1, dependsOn: [web]").replace("expect: \"0\"", "expect: \"1\""))
+            .replace(
+                database("P1"),
+                database("P1, dependsOn: [web]").replace("expect: \"0\"", "expect: \"1\""))
             .replace("dependsOn: [notes, orders]", "dependsOn: [notes, code]");
     String repository =
         "  code: {kind: repository, dependsOn: [notes], origin: %s, location: %s}\n"

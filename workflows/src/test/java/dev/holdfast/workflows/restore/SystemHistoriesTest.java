@@ -2,10 +2,7 @@ package dev.holdfast.workflows.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.workflows.fakes.FakeWorld;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
-import dev.holdfast.workflows.fakes.WholeShop;
-import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import java.io.IOException;
@@ -33,15 +30,7 @@ class SystemHistoriesTest {
 
   @Test
   void areThereForEachWayToEnd() {
-    assertThat(
-            List.of(
-                "system-recovered",
-                "system-compensated",
-                "system-taken-back",
-                "system-large",
-                "system-batch",
-                "repository-taken-back",
-                "repository-not-taken-back"))
+    assertThat(List.of("system-recovered", "system-compensated", "system-large", "system-batch"))
         .allSatisfy(it -> assertThat(SOURCES.resolve(it + ".json")).exists());
   }
 
@@ -81,38 +70,6 @@ class SystemHistoriesTest {
 
     write("system-large", scene.workflowId());
     write("system-batch", scene.workflowId() + "/" + scene.name() + "/batch-1");
-  }
-
-  @Test
-  @EnabledIfSystemProperty(named = "holdfast.record", matches = "true")
-  void recordTakenBack() throws IOException {
-    FakeWorld world = new FakeWorld(temporal::now);
-    world.endpoints().say(CheckReport.State.FAILED);
-    temporal.startWorker(world);
-    SystemRestoreRequest request = WholeShop.undoing("system-taken-back");
-    String id = SystemRestoreRequest.workflowId(request.plan().name());
-    RunReport report =
-        temporal
-            .client()
-            .newWorkflowStub(SystemRestoreWorkflow.class, temporal.options(id, request.run()))
-            .restore(request);
-
-    ends(report, Outcome.COMPENSATED);
-
-    write("system-taken-back", id);
-    write("repository-taken-back", RollbackRequest.workflowId("system-taken-back-2"));
-  }
-
-  @Test
-  @EnabledIfSystemProperty(named = "holdfast.record", matches = "true")
-  void recordNotTakenBack() throws IOException {
-    var repository = new RepositoryRollbackScene(temporal, "not-taken-back");
-    repository.restored();
-    repository.world().answersNoMoreAfter(RepositoryRollbackStep.PUT_BACK);
-
-    ends(repository.rollBack(), Outcome.ROLLED_BACK);
-
-    write("repository-not-taken-back", RollbackRequest.workflowId("not-taken-back"));
   }
 
   private static void ends(RunReport report, Outcome expected) {

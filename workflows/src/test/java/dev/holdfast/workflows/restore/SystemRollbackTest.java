@@ -16,7 +16,6 @@ import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.SteeredRun;
 import dev.holdfast.workflows.runbook.Verdict;
 import io.temporal.client.WorkflowStub;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,18 +29,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class SystemRollbackTest {
 
-  @RegisterExtension static final InMemoryTemporal temporal = new InMemoryTemporal();
+  /** One for each test: runs that watch over what was kept would stop its clock for others. */
+  @RegisterExtension final InMemoryTemporal temporal = new InMemoryTemporal();
 
   private static final AtomicInteger RUNS = new AtomicInteger();
 
   private final String run = "w" + RUNS.incrementAndGet();
-  private final FakeWorld world = new FakeWorld(temporal::now);
-  private final FakeRepository repository = world.repository();
-  private final SortedMap<String, String> folders = repository.folders();
-  private final Map<String, FakeDatabase> databases = world.server().state().databases();
+  private FakeWorld world;
+  private FakeRepository repository;
+  private SortedMap<String, String> folders;
+  private SortedMap<String, FakeDatabase> databases;
 
   @BeforeEach
   void theServiceWillNotBecomeGood() {
+    world = new FakeWorld(temporal::now);
+    repository = world.repository();
+    folders = repository.folders();
+    databases = world.server().state().databases();
     world.endpoints().say(CheckReport.State.FAILED);
   }
 
