@@ -110,7 +110,13 @@ final class FolderReturn {
       }
       rename.rename(back, run.stage(Stage.DONE));
     }
-    return RunFolder.exists(run.stage(Stage.DONE).resolve(BEGUN));
+    Path done = run.stage(Stage.DONE);
+    if (kept == null) {
+      // the empty folder that was made anew; fails if somebody put something into it
+      Files.deleteIfExists(done.resolve(RunFolder.RETURNING));
+      Files.deleteIfExists(done.resolve(RunFolder.RETURNED));
+    }
+    return RunFolder.exists(done.resolve(BEGUN));
   }
 
   private void takeBack(Path back) throws IOException {
