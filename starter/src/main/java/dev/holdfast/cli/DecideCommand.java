@@ -8,6 +8,7 @@ import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.SteeredRun;
 import io.temporal.api.common.v1.WorkflowExecution;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,6 +38,12 @@ final class DecideCommand extends AnsweringCommand {
       description = "Why; kept in the evidence.")
   private String reason = "";
 
+  @Option(
+      names = "--component",
+      paramLabel = "C",
+      description = "Of a run of the whole plan: which of the components that wait is meant.")
+  private @Nullable String component;
+
   DecideCommand(Invocation invocation) {
     super(invocation);
   }
@@ -60,7 +67,7 @@ final class DecideCommand extends AnsweringCommand {
   /** What is kept is watched over by a run of its own. */
   private WorkflowExecution execution(Runs runs) {
     return switch (choice) {
-      case RETRY, SKIP, COMPENSATE -> runs.waiting(runs.find(run));
+      case RETRY, SKIP, COMPENSATE -> new DecisionTarget(runs).of(runs.find(run), component);
       case ROLLBACK, REMOVE, KEEP -> runs.commitOf(run);
     };
   }

@@ -77,11 +77,30 @@ final class LiveParts {
     }
     List<String> current = new ArrayList<>();
     live.forEach((component, it) -> current.add(component + ": " + it.currentStep()));
-    RunReport waiting =
-        live.values().stream().filter(it -> it.waitingFor() != null).findFirst().orElse(null);
-    WaitingFor what = waiting == null ? whole.waitingFor() : waiting.waitingFor();
-    RunState state = waiting == null ? whole.state() : waiting.state();
+    WaitingFor what = waitingFor(whole, live);
+    RunState state = what == null ? whole.state() : RunState.WAITING;
     return whole.live(state, String.join(", ", current), what, steps);
+  }
+
+  /** Of several that wait each is told by itself: which one a message means nobody could know. */
+  private static @Nullable WaitingFor waitingFor(
+      RunReport whole, SortedMap<String, RunReport> live) {
+    List<WaitingFor.Part> parts = new ArrayList<>();
+    live.forEach((component, it) -> addIfWaiting(parts, component, it));
+    if (whole.waitingFor() != null || parts.isEmpty()) {
+      return whole.waitingFor();
+    }
+    Instant since =
+        parts.stream().map(WaitingFor.Part::since).min(Instant::compareTo).orElseThrow();
+    List<String> options = parts.size() == 1 ? parts.get(0).options() : List.of("abort");
+    return new WaitingFor(WaitingFor.What.DECISION, since, options, parts);
+  }
+
+  private static void addIfWaiting(List<WaitingFor.Part> parts, String component, RunReport part) {
+    WaitingFor what = part.waitingFor();
+    if (what != null) {
+      parts.add(new WaitingFor.Part(component, part.run(), what.since(), what.options()));
+    }
   }
 
   private static StepReport now(StepReport step, RunReport part) {

@@ -32,6 +32,12 @@ final class PartText {
     return lines;
   }
 
+  /** One that was back and was taken back is not done. */
+  private static String state(JsonNode it) {
+    String outcome = it.path("outcome").asText();
+    return outcome.equals("ROLLED_BACK") ? outcome : it.path("state").asText();
+  }
+
   private static String line(JsonNode it) {
     String verdict = it.path("verdict").isTextual() ? ", " + it.path("verdict").asText() : "";
     String time = it.path("seconds").isNumber() ? ", " + it.path("seconds").asText() + " s" : "";
@@ -39,11 +45,13 @@ final class PartText {
         it.at("/kept/database").isTextual()
             ? ", old one kept as " + it.at("/kept/database").asText()
             : "";
-    String why = it.at("/error/message").isTextual() ? ": " + it.at("/error/message").asText() : "";
+    String said = it.path("detail").isTextual() ? ": " + it.path("detail").asText() : "";
+    String why =
+        it.at("/error/message").isTextual() ? ": " + it.at("/error/message").asText() : said;
     return "%s: %s%s%s%s, run %s%s"
         .formatted(
             it.path("component").asText(),
-            it.path("state").asText(),
+            state(it),
             verdict,
             time,
             old,

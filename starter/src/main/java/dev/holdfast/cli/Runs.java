@@ -91,23 +91,6 @@ final class Runs {
                     "there is no run " + run + " that has kept an old database to decide about"));
   }
 
-  /**
-   * Of a run of the whole plan the part that waits for a decision, if one does; else the run
-   * itself.
-   */
-  WorkflowExecution waiting(WorkflowExecution execution) {
-    RunReport report = ask(execution);
-    if (report.component() != null || report.waitingFor() != null) {
-      return execution;
-    }
-    return LiveParts.running(report).stream()
-        .map(it -> String.valueOf(it.get("workflowId")))
-        .filter(it -> part(it).filter(child -> child.waitingFor() != null).isPresent())
-        .findFirst()
-        .map(it -> WorkflowExecution.newBuilder().setWorkflowId(it).build())
-        .orElse(execution);
-  }
-
   /** Ids and plan names are words, and nothing else gets into a query. */
   private static String word(String text) {
     if (!text.matches("[a-z0-9-]{1,60}")) {
@@ -210,7 +193,7 @@ final class Runs {
   }
 
   /** What the newest run of this id says of itself, if it does within a second. */
-  private Optional<RunReport> part(String workflowId) {
+  Optional<RunReport> part(String workflowId) {
     WorkflowStub stub = client.newUntypedWorkflowStub(workflowId);
     try {
       return Optional.of(within(PART, () -> stub.query("status", RunReport.class)));

@@ -12,6 +12,9 @@ final class WaitingText {
 
   static List<String> of(JsonNode run) {
     JsonNode waiting = run.path("waitingFor");
+    if (!waiting.path("parts").isEmpty()) {
+      return ofParts(run);
+    }
     String since = " since " + waiting.path("since").asText();
     List<String> lines = new ArrayList<>();
     switch (WaitingFor.What.valueOf(waiting.path("what").asText())) {
@@ -21,6 +24,37 @@ final class WaitingText {
     }
     waiting.path("options").forEach(it -> lines.add("  you can  " + command(run, it.asText())));
     return lines;
+  }
+
+  /** Of one that waits, people tell the run of the whole; of several each one's own run. */
+  private static List<String> ofParts(JsonNode run) {
+    JsonNode parts = run.at("/waitingFor/parts");
+    List<String> lines = new ArrayList<>();
+    for (JsonNode part : parts) {
+      String component = part.path("component").asText();
+      lines.add(
+          "Waiting    for a decision since %s: %s: %s"
+              .formatted(part.path("since").asText(), component, failedStep(run, component)));
+      if (parts.size() > 1) {
+        texts(part.path("options")).stream()
+            .filter(it -> !it.equals("abort"))
+            .forEach(it -> lines.add("  you can  " + command(part, it)));
+      }
+    }
+    run.at("/waitingFor/options")
+        .forEach(it -> lines.add("  you can  " + command(run, it.asText())));
+    return lines;
+  }
+
+  private static String failedStep(JsonNode run, String component) {
+    String failed = "a step failed";
+    for (JsonNode step : run.path("steps")) {
+      if (step.path("component").asText().equals(component)
+          && step.path("state").asText().equals("FAILED")) {
+        failed = step.path("name").asText() + " failed: " + step.path("detail").asText();
+      }
+    }
+    return failed;
   }
 
   private static String progress(JsonNode run) {

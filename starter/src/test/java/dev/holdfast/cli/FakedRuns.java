@@ -10,6 +10,8 @@ import dev.holdfast.worker.TemporalConnection;
 import dev.holdfast.worker.TestTemporal;
 import dev.holdfast.workflows.fakes.FakeWorld;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
+import dev.holdfast.workflows.restore.SystemRestoreRequest;
+import dev.holdfast.workflows.runbook.RunRequest;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
@@ -74,12 +76,21 @@ final class FakedRuns implements AutoCloseable {
 
   /** Starts a restore as {@code dr restore} does; returns the run. */
   String start(DatabaseRestoreRequest request) {
-    var invocation = cli.invocation(new ByteArrayOutputStream(), new ByteArrayOutputStream());
     String run = request.run().run();
+    return start("DatabaseRestoreWorkflow", "recovery/" + run, request.run(), request);
+  }
+
+  /** Starts a restore of a whole plan; returns the run. */
+  String start(SystemRestoreRequest request) {
+    String id = SystemRestoreRequest.workflowId(request.plan().name());
+    return start("SystemRestoreWorkflow", id, request.run(), request);
+  }
+
+  private String start(String workflow, String id, RunRequest asked, Object request) {
+    var invocation = cli.invocation(new ByteArrayOutputStream(), new ByteArrayOutputStream());
+    String run = asked.run();
     WorkflowExecution execution =
-        new RunConsole(invocation, connection)
-            .starter()
-            .start("DatabaseRestoreWorkflow", "recovery/" + run, request.run(), request);
+        new RunConsole(invocation, connection).starter().start(workflow, id, asked, request);
     assertThat(execution.getRunId()).isNotEmpty();
     await().atMost(LIMIT).until(() -> cli.run("status", run).exitCode() == 4);
     return run;

@@ -19,9 +19,14 @@ import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
 import dev.holdfast.workflows.restore.RepositoryRestoreRequest;
 import dev.holdfast.workflows.restore.RepositoryRestoreWorkflow;
+import dev.holdfast.workflows.restore.RepositoryRollbackRequest;
+import dev.holdfast.workflows.restore.RepositoryRollbackStep;
+import dev.holdfast.workflows.restore.RepositoryRollbackWorkflow;
 import dev.holdfast.workflows.restore.RepositoryStep;
+import dev.holdfast.workflows.restore.RollbackRequest;
 import dev.holdfast.workflows.restore.ServiceRestartRequest;
 import dev.holdfast.workflows.restore.ServiceRestartWorkflow;
+import dev.holdfast.workflows.runbook.ChildRuns;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunAttributes;
 import dev.holdfast.workflows.runbook.RunReport;
@@ -39,7 +44,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -68,7 +72,6 @@ final class RepositoryKillTest {
   @BeforeEach
   void open() throws Exception {
     home = Files.createTempDirectory("holdfast-parts").toRealPath();
-    location = home.resolve("srv/code");
     gate = new Gate(home);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
@@ -80,28 +83,8 @@ final class RepositoryKillTest {
     server.start();
     connection = temporal.connect();
     Files.writeString(home.resolve("allowed-commands"), "/bin/touch\n");
-    makeRepositories();
+    location = CodeRepository.makeIn(home).location();
     worker = started();
-  }
-
-  private void makeRepositories() throws Exception {
-    Path origin = home.resolve("origin");
-    try (Git git = Git.init().setInitialBranch("main").setDirectory(origin.toFile()).call()) {
-      commit(git, "one");
-      Git.cloneRepository()
-          .setURI(origin.toString())
-          .setDirectory(location.toFile())
-          .call()
-          .close();
-      commit(git, "two");
-    }
-    Files.writeString(location.resolve("draft"), "not committed");
-  }
-
-  private static void commit(Git git, String file) throws Exception {
-    Files.writeString(git.getRepository().getWorkTree().toPath().resolve(file), file);
-    git.add().addFilepattern(file).call();
-    git.commit().setMessage(file).setCommitter("anna", "anna@example.org").setSign(false).call();
   }
 
   @AfterEach
@@ -169,26 +152,27 @@ final class RepositoryKillTest {
         .getResult(LIMIT.toSeconds(), TimeUnit.SECONDS, RunReport.class);
   }
 
-  private RunRequest startRepository() {
-    Terms terms = Terms.within(Tier.P1, Duration.ofMinutes(10), Duration.ZERO);
-    var repository =
-        new Repository(
-            "code",
-            terms,
-            checks(),
-            new Reference(home.resolve("origin").toString()),
-            new Reference(location.toString()),
-            "main");
+  private Repository repository(List<Check> checks) {
+    return new Repository(
+        "code",
+        Terms.within(Tier.P1, Duration.ofMinutes(10), Duration.ZERO),
+        checks,
+        new Reference(home.resolve("origin").toString()),
+        new Reference(location.toString()),
+        "main");
+  }
+
+  private RunRequest startRepository(List<Check> checks) {
     var request =
         new RepositoryRestoreRequest(
-            request("code"), repository, List.of(), RunPolicy.usual(), true);
+            request("code"), repository(checks), List.of(), RunPolicy.usual(), true);
     WorkflowClient.start(stub(RepositoryRestoreWorkflow.class, request.run())::restore, request);
     return request.run();
   }
 
   private void killAt(KillPoint point) throws Exception {
     gate.closeAt(point);
-    RunRequest request = startRepository();
+    RunRequest request = startRepository(checks());
     await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(gate::isReached);
     killWorker();
     gate.open();
@@ -224,6 +208,78 @@ final class RepositoryKillTest {
   @MethodSource("everyPoint")
   void doesNotShowWhereverItStood(KillPoint point) throws Exception {
     killAt(point);
+  }
+
+  /** A restore of a whole plan failed afterwards. */
+  private void killOnTheWayBackAt(KillPoint point) throws Exception {
+    String before = Files.readString(location.resolve(".git/refs/heads/main"));
+    assertThat(result(startRepository(List.of())).error()).isNull();
+    gate.closeAt(point);
+    RepositoryRollbackRequest request = startRollback();
+    await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(gate::isReached);
+    killWorker();
+    gate.open();
+    worker = started();
+
+    RunReport report =
+        connection
+            .client()
+            .newUntypedWorkflowStub(RollbackRequest.workflowId(run))
+            .getResult(LIMIT.toSeconds(), TimeUnit.SECONDS, RunReport.class);
+
+    assertThat(report.error()).isNull();
+    assertThat(report.run()).isEqualTo(request.run().run());
+    assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
+    assertThat(report.residue()).isEmpty();
+    assertThat(beside()).containsExactly("code");
+    assertThat(location.resolve(".git/refs/heads/main")).hasContent(before);
+    assertThat(location.resolve("draft")).exists();
+  }
+
+  private RepositoryRollbackRequest startRollback() {
+    RunRequest asked =
+        ChildRuns.request(
+            request("code"), run + "-rollback", RunRequest.Kind.ROLLBACK, "tester@here", null);
+    var request =
+        new RepositoryRollbackRequest(
+            asked, repository(List.of()), location + "_before_" + run, run, List.of());
+    var stub =
+        connection
+            .client()
+            .newWorkflowStub(
+                RepositoryRollbackWorkflow.class,
+                WorkflowOptions.newBuilder()
+                    .setTaskQueue("holdfast")
+                    .setWorkflowId(RollbackRequest.workflowId(run))
+                    .setTypedSearchAttributes(RunAttributes.of(asked))
+                    .build());
+    WorkflowClient.start(stub::rollBack, request);
+    return request;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "PUT_BACK")
+  void doesNotShowInWhatARollBackLeaves(RepositoryRollbackStep step) throws Exception {
+    killOnTheWayBackAt(KillPoint.in(step, KillPoint.Phase.AFTER));
+  }
+
+  @Tag("proof")
+  @ParameterizedTest
+  @MethodSource("everyPointOfTheWayBack")
+  void doesNotShowWhereverARollBackStood(KillPoint point) throws Exception {
+    killOnTheWayBackAt(point);
+  }
+
+  /** No service depends on the repository, and no check is asked. */
+  static Stream<KillPoint> everyPointOfTheWayBack() {
+    return Stream.of(RepositoryRollbackStep.values())
+        .filter(it -> it != RepositoryRollbackStep.RESTART_SERVICES)
+        .filter(it -> it != RepositoryRollbackStep.VERIFY_SERVICE)
+        .flatMap(
+            it ->
+                Stream.of(
+                    KillPoint.in(it, KillPoint.Phase.BEFORE),
+                    KillPoint.in(it, KillPoint.Phase.AFTER)));
   }
 
   /** Nobody is told of a part of a plan. */

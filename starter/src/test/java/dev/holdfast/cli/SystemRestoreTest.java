@@ -104,6 +104,21 @@ final class SystemRestoreTest {
     Files.writeString(Path.of(plan()), text);
   }
 
+  /** The last of a chain is a database of which a check can't hold. */
+  private static void writePlanThatCanNotHold(CodeRepository code) throws IOException {
+    writePlan("works");
+    String text =
+        Files.readString(Path.of(plan()))
+            .replace(
+                database("P1"),
+                database("P1, dependsOn: [web]").replace("expect: \"0\"", "expect: \"1\""))
+            .replace("dependsOn: [notes, orders]", "dependsOn: [notes, code]");
+    String repository =
+        "  code: {kind: repository, dependsOn: [notes], origin: %s, location: %s}\n"
+            .formatted(code.origin(), code.location());
+    Files.writeString(Path.of(plan()), text + repository);
+  }
+
   private static String database(String tier) {
     return """
     {tier: %s, rto: 10m, rpo: 24h, stableFor: 1s,
@@ -200,6 +215,39 @@ final class SystemRestoreTest {
     assertThat(failed.path("residue").toString())
         .contains("service web: it was restarted and is not proven good")
         .doesNotContain("stays recovered");
+  }
+
+  @Test
+  void leavesTheWorldAsItWasWhenARequiredCheckCanNotHold() throws Exception {
+    CodeRepository code = CodeRepository.makeIn(world.home());
+    writePlanThatCanNotHold(code);
+    String head = code.head();
+    world.notes().list("notes", "INSERT INTO notes (title, body) VALUES ('n', 'b') RETURNING id");
+    WorldInventory before = WorldInventory.take(world, "none");
+
+    JsonNode failed = answer(1, "restore", "restore", plan(), "--yes");
+
+    assertThat(failed.path("outcome").asText()).isEqualTo("COMPENSATED");
+    assertThat(failed.path("residue")).isEmpty();
+    assertThat(failed.at("/error/message").asText()).startsWith("component orders: ");
+    assertThat(failed.path("components"))
+        .extracting(it -> it.path("component").asText() + " " + it.path("outcome").asText())
+        .containsExactly(
+            "notes ROLLED_BACK", "code ROLLED_BACK", "web RECOVERED", "orders COMPENSATED");
+    assertThat(differences(before, failed.path("run").asText())).isEmpty();
+    assertThat(code.head()).isEqualTo(head);
+    JsonNode back = answer(0, "status", "status", failed.path("run").asText() + "-2-rollback");
+    assertThat(back.path("verdict").asText()).isEqualTo("PASSED");
+    assertThat(back.path("written").isNull()).isTrue();
+  }
+
+  /** What is new, but for evidence, the dump, and what Holdfast remembers at the server. */
+  private static List<String> differences(WorldInventory before, String run) throws Exception {
+    return before.differences(WorldInventory.take(world, run)).stream()
+        .filter(it -> !it.matches("[+-] (fence|closing|swap) .*"))
+        .filter(it -> !it.startsWith("+ file evidence/RUN"))
+        .filter(it -> !it.startsWith("+ file backups/pair/notes.written/"))
+        .toList();
   }
 
   @Test

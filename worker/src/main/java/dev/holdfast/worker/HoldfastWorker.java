@@ -7,6 +7,7 @@ import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRollbackWorkflowImpl;
 import dev.holdfast.workflows.restore.RepositoryRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.RepositoryRollbackWorkflowImpl;
 import dev.holdfast.workflows.restore.ServiceRestartWorkflowImpl;
 import dev.holdfast.workflows.restore.SystemRestoreWorkflowImpl;
 import dev.holdfast.workflows.runbook.ActivitySummaries;
@@ -50,7 +51,8 @@ public final class HoldfastWorker {
             RepositoryRestoreWorkflowImpl.class,
             ServiceRestartWorkflowImpl.class,
             CommitWorkflowImpl.class,
-            DatabaseRollbackWorkflowImpl.class));
+            DatabaseRollbackWorkflowImpl.class,
+            RepositoryRollbackWorkflowImpl.class));
   }
 
   /** As the other, for these implementations of workflows only. */

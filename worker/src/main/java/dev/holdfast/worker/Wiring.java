@@ -2,6 +2,7 @@ package dev.holdfast.worker;
 
 import dev.holdfast.activities.evidence.EvidenceDirectory;
 import dev.holdfast.activities.git.GitFence;
+import dev.holdfast.activities.git.GitKept;
 import dev.holdfast.activities.git.GitRepositories;
 import dev.holdfast.activities.git.GitSideCopy;
 import dev.holdfast.activities.git.GitSwap;
@@ -78,6 +79,7 @@ public final class Wiring implements AutoCloseable {
         new GitFence(repositories, attempts),
         new GitSideCopy(repositories, durable, attempts),
         new GitSwap(repositories, durable, attempts),
+        new GitKept(repositories, durable, attempts),
         new SlackWebhook(references, attempts),
         new EvidenceDirectory(home));
   }

@@ -1,6 +1,5 @@
 package dev.holdfast.activities.git;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.activities.git.RunFolder.Stage;
 import dev.holdfast.workflows.restore.RepositoryCopies.Live;
 import java.io.IOException;
@@ -27,7 +26,6 @@ final class FolderSwap {
 
   static final Rename ATOMIC = (from, to) -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String BEGUN = "swap.json";
   private static final String RESTORED = "restored";
 
@@ -42,14 +40,6 @@ final class FolderSwap {
     this.live = run.location().folder();
     this.rename = rename;
   }
-
-  /**
-   * What was there before the first rename.
-   *
-   * @param permissions of the folder at the location, null if there was none
-   * @param branches of the side copy
-   */
-  record Begun(Live before, @Nullable String permissions, SortedMap<String, String> branches) {}
 
   /** Reads where the branches of a repository are. */
   @FunctionalInterface
@@ -73,7 +63,7 @@ final class FolderSwap {
 
   private @Nullable Duration exchange(Path side) throws IOException {
     Path old = run.stage(Stage.OPEN).resolve(RunFolder.OLD);
-    Begun begun = begin(side);
+    RestoredMark begun = begin(side);
     Long emptySince = null;
     if (begun.before() != Live.MISSING
         && begun.before() != Live.EMPTY
@@ -89,7 +79,7 @@ final class FolderSwap {
   /**
    * Written once, before anything is renamed: what a later attempt finds is no longer the first.
    */
-  private Begun begin(Path side) throws IOException {
+  private RestoredMark begin(Path side) throws IOException {
     Path file = run.stage(Stage.OPEN).resolve(BEGUN);
     if (!RunFolder.exists(file)) {
       Live before = run.location().live();
@@ -97,15 +87,11 @@ final class FolderSwap {
           before == Live.MISSING
               ? null
               : PosixFilePermissions.toString(Files.getPosixFilePermissions(live));
-      Path whole = side.resolveSibling(BEGUN + "_new");
-      Files.write(whole, JSON.writeValueAsBytes(new Begun(before, permissions, branches.of(side))));
-      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+      var mark = new RestoredMark(run.id(), before, permissions, branches.of(side));
+      mark.writeTo(RestoredMark.file(side));
+      mark.writeTo(file);
     }
-    return begun(file);
-  }
-
-  private static Begun begun(Path file) throws IOException {
-    return JSON.readValue(file.toFile(), Begun.class);
+    return RestoredMark.read(file);
   }
 
   private void moveIfThere(Path from, Path to) throws IOException {
@@ -117,7 +103,7 @@ final class FolderSwap {
   /** Whether somebody changed a restored copy while it was live. */
   @FunctionalInterface
   interface Changed {
-    boolean is(Path restored, Begun begun) throws IOException;
+    boolean is(Path restored, RestoredMark begun) throws IOException;
   }
 
   /**
@@ -146,7 +132,7 @@ final class FolderSwap {
       moveIfThere(live, back.resolve(RESTORED));
     }
     moveIfThere(back.resolve(RunFolder.OLD), live);
-    Begun begun = begun(back.resolve(BEGUN));
+    RestoredMark begun = RestoredMark.read(back.resolve(BEGUN));
     if (begun.before() == Live.EMPTY && !RunFolder.exists(live)) {
       Files.createDirectory(live);
       Files.setPosixFilePermissions(
@@ -156,7 +142,8 @@ final class FolderSwap {
 
   private void keepIfChanged(Path back, Changed changed) throws IOException {
     Path restored = back.resolve(RESTORED);
-    if (RunFolder.exists(restored) && changed.is(restored, begun(back.resolve(BEGUN)))) {
+    if (RunFolder.exists(restored)
+        && changed.is(restored, RestoredMark.read(back.resolve(BEGUN)))) {
       rename.rename(restored, run.written());
     }
   }

@@ -108,7 +108,7 @@ public final class GitFence implements RepositoryFences {
     RunFolder run = repositories.runFolder(target);
     if (run.hasOld()) {
       throw FailureCode.SWAP_FAILED.failure(
-          "the old copy is still in " + run.fence() + ": the fence record stays");
+          "a copy that must not be lost is still in " + run.fence() + ": the fence record stays");
     }
     try {
       boolean had = run.isHeld() || RunFolder.exists(run.scrap("released"));

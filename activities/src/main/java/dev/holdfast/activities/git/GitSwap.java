@@ -85,8 +85,7 @@ public final class GitSwap implements RepositorySwaps {
   }
 
   /** What can't be read any more is kept as well. */
-  private static boolean isChanged(
-      Path restored, RepositoryCopies.Copy copy, FolderSwap.Begun begun) {
+  private static boolean isChanged(Path restored, RepositoryCopies.Copy copy, RestoredMark begun) {
     try (Repository repository = GitRepositories.open(restored)) {
       return !OwnChanges.branches(restored).equals(begun.branches())
           || new OwnChanges(repository).since(copy);

@@ -29,6 +29,12 @@ final class RunFolder {
   /** What the old copy is called inside a stage. */
   static final String OLD = "old";
 
+  /** What the old copy is called inside a stage while a roll back puts it in place. */
+  static final String RETURNING = "returning";
+
+  /** The same while it is taken away from there again. */
+  static final String RETURNED = "returned";
+
   /** Where a run stands; one folder, renamed from one to the next. */
   enum Stage {
     /** Copies are made and put in place. */
@@ -74,6 +80,11 @@ final class RunFolder {
 
   Location location() {
     return location;
+  }
+
+  /** The run's id. */
+  String id() {
+    return target.run();
   }
 
   /** The folder that only one run at a time has something in. */
@@ -130,9 +141,11 @@ final class RunFolder {
     }
   }
 
-  /** Whether the only old copy that there is lies in one of the stages. */
+  /** Whether the only copy of something that must not be lost lies in one of the stages. */
   boolean hasOld() {
-    return Stream.of(Stage.values()).anyMatch(it -> exists(stage(it).resolve(OLD)));
+    return Stream.of(Stage.values())
+        .flatMap(it -> Stream.of(OLD, RETURNING, RETURNED).map(stage(it)::resolve))
+        .anyMatch(RunFolder::exists);
   }
 
   /** The run that has the fence record now. */

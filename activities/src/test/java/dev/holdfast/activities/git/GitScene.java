@@ -7,6 +7,7 @@ import dev.holdfast.activities.process.LongJobs;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.Repository;
 import dev.holdfast.workflows.plan.Terms;
+import dev.holdfast.workflows.restore.KeptRepositories;
 import dev.holdfast.workflows.restore.RepositoryCopies;
 import dev.holdfast.workflows.restore.RepositoryFences;
 import dev.holdfast.workflows.restore.RepositorySwaps;
@@ -118,7 +119,8 @@ final class GitScene implements AutoCloseable {
     return new Object[] {
       new GitFence(repositories, attempts),
       new GitSideCopy(repositories, durable, attempts),
-      new GitSwap(repositories, durable, attempts, rename)
+      new GitSwap(repositories, durable, attempts, rename),
+      new GitKept(repositories, durable, attempts, rename)
     };
   }
 
@@ -132,6 +134,10 @@ final class GitScene implements AutoCloseable {
 
   RepositorySwaps swaps() {
     return environment.newActivityStub(RepositorySwaps.class);
+  }
+
+  KeptRepositories kept() {
+    return environment.newActivityStub(KeptRepositories.class);
   }
 
   /** The plan names this origin. */

@@ -6,6 +6,7 @@ import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.runbook.Evidence;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.Outcome;
+import dev.holdfast.workflows.runbook.Undone;
 import dev.holdfast.workflows.runbook.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,16 +96,30 @@ public record ComponentReport(
   }
 
   /** The same after its recovery was taken back, or was not. */
-  ComponentReport rolledBack(Outcome how, List<String> left) {
+  ComponentReport rolledBack(ComponentRollback.Result result) {
     List<String> all = new ArrayList<>(residue);
-    all.addAll(left);
-    return ended(state, how, error, all, detail);
+    all.addAll(result.residue());
+    String said = result.detail() == null ? detail : result.detail();
+    return result.undone() == Undone.UNDONE
+        ? with(state, Outcome.ROLLED_BACK, Verdict.FAILED, null, error, all, said)
+        : with(state, outcome, verdict, kept, error, all, said);
   }
 
   /** The same with what is known of a run that gave no report. */
   ComponentReport ended(
       State newState,
       @Nullable Outcome newOutcome,
+      @Nullable Failure newError,
+      List<String> newResidue,
+      @Nullable String newDetail) {
+    return with(newState, newOutcome, verdict, kept, newError, newResidue, newDetail);
+  }
+
+  private ComponentReport with(
+      State newState,
+      @Nullable Outcome newOutcome,
+      @Nullable Verdict newVerdict,
+      @Nullable Map<String, @Nullable Object> newKept,
       @Nullable Failure newError,
       List<String> newResidue,
       @Nullable String newDetail) {
@@ -117,7 +132,7 @@ public record ComponentReport(
         workflowId,
         newState,
         newOutcome,
-        verdict,
+        newVerdict,
         startedAt,
         duration,
         dependsOn,
@@ -126,7 +141,7 @@ public record ComponentReport(
         lossMax,
         rpoMet,
         backupId,
-        kept,
+        newKept,
         newResidue,
         evidence,
         newError,

@@ -1,9 +1,8 @@
 package dev.holdfast.workflows.restore;
 
-import dev.holdfast.workflows.plan.Component;
-import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.Undone;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Takes back components that were recovered before the run of the whole plan failed. */
 interface ComponentRollback {
@@ -15,23 +14,22 @@ interface ComponentRollback {
    * What became of it.
    *
    * @param residue what stays, one sentence each
+   * @param detail what else is to be said, null if nothing
    */
-  record Result(Undone undone, Outcome outcome, List<String> residue) {
+  record Result(Undone undone, List<String> residue, @Nullable String detail) {
     public Result {
       residue = List.copyOf(residue);
     }
-  }
 
-  /** Leaves everything recovered, and says so; a service that was restarted leaves nothing. */
-  static Result leave(ComponentReport recovered) {
-    if (recovered.kind() == Component.Kind.SERVICE) {
-      return new Result(Undone.NOTHING_TO_DO, Outcome.RECOVERED, List.of());
+    /** There is nothing to take back: a service that was restarted leaves nothing. */
+    static Result nothing() {
+      return new Result(Undone.NOTHING_TO_DO, List.of(), null);
     }
-    Object old = recovered.kept() == null ? null : recovered.kept().get("database");
-    String kept = old == null ? "there was no old state" : "the old one is kept as " + old;
-    return new Result(
-        Undone.FAILED,
-        Outcome.RECOVERED,
-        List.of("component " + recovered.component() + " stays recovered: " + kept));
+
+    /** It stays recovered, because of {@code why}. */
+    static Result stays(ComponentReport recovered, String why) {
+      String sentence = "component " + recovered.component() + " stays recovered: " + why;
+      return new Result(Undone.FAILED, List.of(sentence), null);
+    }
   }
 }

@@ -43,6 +43,7 @@ public final class ServiceRestartWorkflowImpl extends ConductedRun
       Workflow.newActivityStub(EvidenceStore.class, ActivityKinds.change());
 
   private boolean touched;
+  private boolean restarted;
 
   @WorkflowInit
   public ServiceRestartWorkflowImpl(ServiceRestartRequest request) {
@@ -65,6 +66,7 @@ public final class ServiceRestartWorkflowImpl extends ConductedRun
     runbook.step(PREFLIGHT, this::preflight);
     runbook.awaitApprovals();
     runbook.step(RESTART, this::restartOnce);
+    restarted = true;
     Instant restartedAt = Instant.ofEpochMilli(Workflow.currentTimeMillis());
     runbook.check(ended());
     runbook.recoveredAt(verifyService(restartedAt), service.terms().rto());
@@ -117,8 +119,13 @@ public final class ServiceRestartWorkflowImpl extends ConductedRun
     return new EndpointChecks.Question(request.run().run(), service.checks(), STABLE_FOR, PATIENCE);
   }
 
+  /**
+   * As a part, a service that was restarted leaves nothing: what it needs is taken back by the run
+   * of the whole plan, and it is restarted once more with that.
+   */
   private void finish(Outcome outcome) {
-    if (touched && !outcome.good()) {
+    boolean left = request.part() ? touched && !restarted : touched;
+    if (left && !outcome.good()) {
       runbook.leftBehind(
           "service " + service.component() + ": it was restarted and is not proven good");
     }

@@ -31,6 +31,7 @@ final class SystemFigures {
   private final SystemLoss loss = new SystemLoss();
   private @Nullable Failure failure;
   private @Nullable Failure wentOnWithout;
+  private boolean anyPassed;
   private @Nullable Instant goodAt;
   private @Nullable Duration downtime;
 
@@ -90,9 +91,6 @@ final class SystemFigures {
     reports.put(name, end.report());
     end.hosts().forEach(runbook::host);
     end.report().residue().forEach(it -> runbook.leftBehind(name + ": " + it));
-    if (end.pointOfNoReturnPassed()) {
-      runbook.passPointOfNoReturn();
-    }
     steps(end);
     if (end.good()) {
       recovered(end);
@@ -121,6 +119,7 @@ final class SystemFigures {
 
   private void recovered(ComponentEnd end) {
     runbook.parts().checks(end.component(), end.checks());
+    anyPassed = anyPassed || end.pointOfNoReturnPassed();
     loss.add(end);
     goodAt = later(goodAt, end.goodAt());
     downtime = longer(downtime, end.downtime());
@@ -133,6 +132,9 @@ final class SystemFigures {
   private void failed(ComponentEnd end) {
     String name = end.component();
     runbook.undo(end::undone);
+    if (end.undone() == Undone.FAILED && end.pointOfNoReturnPassed()) {
+      runbook.passPointOfNoReturn();
+    }
     Failure why = of(end);
     Component component = components.get(name);
     if (component != null && component.terms().onFailure() == OnFailure.CONTINUE) {
@@ -181,8 +183,11 @@ final class SystemFigures {
 
   private Undone rollBack(String component) {
     ComponentRollback.Result result = rollback.rollBack(report(component));
-    reports.put(component, report(component).rolledBack(result.outcome(), result.residue()));
+    reports.put(component, report(component).rolledBack(result));
     result.residue().forEach(runbook::leftBehind);
+    if (result.undone() == Undone.FAILED) {
+      runbook.passPointOfNoReturn();
+    }
     if (result.undone() != Undone.NOTHING_TO_DO) {
       var undo = result.undone() == Undone.UNDONE ? StepReport.Undo.DONE : StepReport.Undo.FAILED;
       runbook
@@ -202,8 +207,14 @@ final class SystemFigures {
     return failure != null || anyBack ? failure : wentOnWithout;
   }
 
-  /** Everything that is to be back is. */
+  /**
+   * Everything that is to be back is. Until now all of it could be taken back, whatever point its
+   * own run had passed.
+   */
   void recovered(@Nullable Duration objective) {
+    if (anyPassed) {
+      runbook.passPointOfNoReturn();
+    }
     if (goodAt != null) {
       runbook.recoveredAt(goodAt, objective);
     }

@@ -44,7 +44,10 @@ public final class SystemRestoreWorkflowImpl extends ConductedRun implements Sys
             request.to());
     this.figures =
         new SystemFigures(
-            runbook, graph.order(), children, new DatabaseRollbacks(request.run(), request.plan()));
+            runbook,
+            graph.order(),
+            children,
+            new ComponentRollbacks(request.run(), request.plan()));
     this.conductor =
         graph.size() <= FEW
             ? new DirectRestore(runbook, figures, graph, children)

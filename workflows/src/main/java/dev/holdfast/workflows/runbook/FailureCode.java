@@ -130,7 +130,7 @@ public enum FailureCode {
       307,
       false,
       WhoActs.OPERATOR,
-      "the old database can't be put back or removed by this run: see docs/errors.md#307"),
+      "the old one can't be put back or removed by this run: see docs/errors.md#307"),
   NO_PROVIDER(
       320,
       false,

@@ -1,7 +1,9 @@
 package dev.holdfast.workflows.fakes;
 
+import dev.holdfast.workflows.restore.KeptRepositories;
 import dev.holdfast.workflows.restore.RepositoryCopies;
 import dev.holdfast.workflows.restore.RepositoryFences;
+import dev.holdfast.workflows.restore.RepositoryRollbackStep;
 import dev.holdfast.workflows.restore.RepositoryStep;
 import dev.holdfast.workflows.restore.RepositorySwaps;
 import dev.holdfast.workflows.restore.RepositoryTarget;
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * A repository's location and origin, in memory. At first the location is at {@link #OLD}, which
  * the origin has, and the origin one commit further, at {@link #ORIGIN}.
  */
-public final class FakeRepository implements RepositoryCopies, RepositoryFences, RepositorySwaps {
+public final class FakeRepository
+    implements RepositoryCopies, RepositoryFences, RepositorySwaps, KeptRepositories {
 
   /** Where the origin's branch is. */
   public static final String ORIGIN = "b".repeat(40);
@@ -38,7 +41,9 @@ public final class FakeRepository implements RepositoryCopies, RepositoryFences,
   private final Supplier<Instant> clock;
   private final SortedMap<String, String> folders = new ConcurrentSkipListMap<>();
   private final SortedMap<String, Boolean> swapped = new ConcurrentSkipListMap<>();
+  private final SortedMap<String, Boolean> putBack = new ConcurrentSkipListMap<>();
   private volatile @Nullable String holder;
+  private volatile @Nullable String restoredBy;
   private final AtomicLong unpushed = new AtomicLong();
   private volatile boolean changedWhileLive;
   private volatile CheckReport.State sideCheck = CheckReport.State.PASSED;
@@ -56,7 +61,11 @@ public final class FakeRepository implements RepositoryCopies, RepositoryFences,
 
   /** Somebody commits at the location and does not push. */
   public void commitsWithoutPushing() {
-    unpushed.incrementAndGet();
+    if (restoredBy == null) {
+      unpushed.incrementAndGet();
+    } else {
+      changedWhileLive = true;
+    }
   }
 
   /** Somebody works in the restored copy as soon as it is live. */
@@ -184,6 +193,7 @@ public final class FakeRepository implements RepositoryCopies, RepositoryFences,
           if (swapped.putIfAbsent(target.run(), true) == null) {
             rename(LIVE, kept(target));
             rename(copy.side(), LIVE);
+            restoredBy = target.run();
           }
           String kept = folders.containsKey(kept(target)) ? kept(target) : null;
           return new Swapped(kept, clock.get(), Duration.ofMillis(3), FakeWorld.attempt());
@@ -209,6 +219,7 @@ public final class FakeRepository implements RepositoryCopies, RepositoryFences,
             swapped.put(target.run(), false);
             rename(LIVE, changedWhileLive ? written : copy.side());
             rename(kept(target), LIVE);
+            restoredBy = null;
           }
           String left = folders.containsKey(written) ? written : null;
           return new SwappedBack(was, left, FakeWorld.attempt());
@@ -224,6 +235,79 @@ public final class FakeRepository implements RepositoryCopies, RepositoryFences,
           Instant oldest = commits == 0 ? null : clock.get().minus(Duration.ofHours(1));
           return new LossMeasured(
               true, commits, 0, 0, oldest, commits + " commits", FakeWorld.attempt());
+        });
+  }
+
+  private static String restored(RepositoryTarget target) {
+    return LIVE + "_returned_" + target.run();
+  }
+
+  private void requireHeld(RepositoryTarget target) {
+    if (!target.run().equals(holder)) {
+      throw FailureCode.FENCE_LOST.failure("run " + target.run() + " does not hold " + LIVE);
+    }
+  }
+
+  @Override
+  public Ready preflight(Kept kept) {
+    return script.play(
+        RepositoryRollbackStep.PREFLIGHT,
+        () -> {
+          requireHeld(kept.target());
+          boolean ours = kept.swappedBy().equals(restoredBy);
+          boolean gone = kept.folder() != null && !folders.containsKey(kept.folder());
+          if (gone || (!ours && folders.containsKey(LIVE))) {
+            throw FailureCode.NOT_KEPT.failure(LIVE + " is not what was restored");
+          }
+          return new Ready(ours, kept.folder(), FakeWorld.attempt());
+        });
+  }
+
+  @Override
+  public PutBack putBack(Kept kept) {
+    return script.play(
+        RepositoryRollbackStep.PUT_BACK,
+        () -> {
+          requireHeld(kept.target());
+          if (putBack.putIfAbsent(kept.target().run(), true) == null) {
+            rename(LIVE, restored(kept.target()));
+            rename(String.valueOf(kept.folder()), LIVE);
+            restoredBy = null;
+          }
+          return new PutBack("it is back", clock.get(), Duration.ofMillis(3), FakeWorld.attempt());
+        });
+  }
+
+  @Override
+  public TakenBack takeBack(Kept kept) {
+    return script.undo(
+        RepositoryRollbackStep.PUT_BACK,
+        () -> {
+          boolean was = putBack.containsKey(kept.target().run());
+          if (Boolean.TRUE.equals(putBack.get(kept.target().run()))) {
+            requireHeld(kept.target());
+            putBack.put(kept.target().run(), false);
+            rename(LIVE, String.valueOf(kept.folder()));
+            rename(restored(kept.target()), LIVE);
+            restoredBy = kept.swappedBy();
+          }
+          return new TakenBack(was, FakeWorld.attempt());
+        });
+  }
+
+  @Override
+  public Written keepWritten(RepositoryTarget target) {
+    return script.play(
+        RepositoryRollbackStep.KEEP_WRITTEN,
+        () -> {
+          String written = LIVE + "_written_" + target.run();
+          if (changedWhileLive) {
+            rename(restored(target), written);
+          }
+          folders.remove(restored(target));
+          boolean kept = folders.containsKey(written);
+          return new Written(
+              kept ? written : null, true, kept ? 1 : 0, 0, 0, 0, FakeWorld.attempt());
         });
   }
 }

@@ -9,6 +9,7 @@ import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRollbackWorkflowImpl;
 import dev.holdfast.workflows.restore.RepositoryRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.RepositoryRollbackWorkflowImpl;
 import dev.holdfast.workflows.restore.ServiceRestartWorkflowImpl;
 import dev.holdfast.workflows.restore.SystemRestoreWorkflowImpl;
 import dev.holdfast.workflows.runbook.ActivitySummaries;
@@ -56,7 +57,8 @@ public final class InMemoryTemporal
     RepositoryRestoreWorkflowImpl.class,
     ServiceRestartWorkflowImpl.class,
     CommitWorkflowImpl.class,
-    DatabaseRollbackWorkflowImpl.class
+    DatabaseRollbackWorkflowImpl.class,
+    RepositoryRollbackWorkflowImpl.class
   };
 
   private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -3,6 +3,7 @@ package dev.holdfast.workflows.fakes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.holdfast.workflows.restore.KeptRepositories;
 import dev.holdfast.workflows.restore.RepositoryCopies;
 import dev.holdfast.workflows.restore.RepositoryFences;
 import dev.holdfast.workflows.restore.RepositorySwaps;
@@ -22,6 +23,7 @@ public abstract class RepositoryPortsContract {
   private RepositoryCopies copies;
   private RepositoryFences fences;
   private RepositorySwaps swaps;
+  private KeptRepositories kept;
 
   /** A world whose location is behind its origin by one commit, nothing else. */
   protected abstract Object[] activities() throws Exception;
@@ -48,6 +50,7 @@ public abstract class RepositoryPortsContract {
     copies = environment.newActivityStub(RepositoryCopies.class);
     fences = environment.newActivityStub(RepositoryFences.class);
     swaps = environment.newActivityStub(RepositorySwaps.class);
+    kept = environment.newActivityStub(KeptRepositories.class);
   }
 
   @AfterEach
@@ -180,5 +183,101 @@ public abstract class RepositoryPortsContract {
     assertThat(loss.readable()).isTrue();
     assertThat(loss.commits() + loss.uncommitted() + loss.untracked()).isZero();
     assertThat(loss.oldestAt()).isNull();
+  }
+
+  /** Restored by a run that is over; what it has kept, for the run that goes back. */
+  private KeptRepositories.Kept restored(String run, String back) {
+    RepositoryCopies.Copy copy = cloned(run);
+    String folder = swaps.swap(copy).kept();
+    fences.release(target(run));
+    return new KeptRepositories.Kept(target(back), run, folder);
+  }
+
+  @Test
+  void putsTheOldCopyBackOnceAndRemovesTheRestoredOne() {
+    String before = live();
+    KeptRepositories.Kept old = restored("r1", "r1-back");
+    take("r1-back");
+
+    assertThat(kept.preflight(old).restored()).isTrue();
+    kept.putBack(old);
+    kept.putBack(old);
+
+    assertThat(live()).isEqualTo(before);
+    assertThat(kept.keepWritten(target("r1-back")).folder()).isNull();
+    assertThat(kept.keepWritten(target("r1-back")).folder()).isNull();
+    assertThat(fences.release(target("r1-back")).released()).isTrue();
+  }
+
+  @Test
+  void keepsWhatWasWrittenToTheRestoredCopy() throws Exception {
+    String before = live();
+    KeptRepositories.Kept old = restored("r1", "r1-back");
+    commitsWithoutPushing();
+    take("r1-back");
+    kept.putBack(old);
+
+    KeptRepositories.Written written = kept.keepWritten(target("r1-back"));
+
+    assertThat(live()).isEqualTo(before);
+    assertThat(written.folder()).isNotNull();
+    assertThat(written.readable()).isTrue();
+    assertThat(written.commits()).isEqualTo(1);
+    assertThat(kept.keepWritten(target("r1-back")).detail()).isEqualTo(written.detail());
+    assertThat(fences.release(target("r1-back")).released()).isTrue();
+  }
+
+  @Test
+  void takesTheWayBackBackOnceAndCanGoItAgain() {
+    String before = live();
+    KeptRepositories.Kept old = restored("r1", "r1-back");
+    take("r1-back");
+    kept.putBack(old);
+
+    assertThat(kept.takeBack(old).swapped()).isTrue();
+    assertThat(kept.takeBack(old).swapped()).isTrue();
+
+    assertThat(live()).isEqualTo(origin());
+    fences.release(target("r1-back"));
+    take("r1-again");
+    kept.putBack(new KeptRepositories.Kept(target("r1-again"), "r1", old.folder()));
+    assertThat(live()).isEqualTo(before);
+  }
+
+  @Test
+  void goesBackToNothing() throws Exception {
+    losesLive();
+    KeptRepositories.Kept old = restored("r1", "r1-back");
+    take("r1-back");
+    kept.preflight(old);
+
+    kept.putBack(old);
+
+    assertThat(old.folder()).isNull();
+    assertThat(live()).isNull();
+    assertThat(kept.keepWritten(target("r1-back")).folder()).isNull();
+  }
+
+  @Test
+  void refusesToGoBackOnceAnotherRunHasRestored() {
+    KeptRepositories.Kept old = restored("r1", "r1-back");
+    restored("r2", "r2-back");
+    take("r1-back");
+
+    Throwable refused = catchThrowable(() -> kept.preflight(old));
+
+    assertThat(FailureCode.NOT_KEPT.isIn(refused)).isTrue();
+    assertThat(live()).isEqualTo(origin());
+  }
+
+  @Test
+  void refusesToGoBackWithoutTheFenceRecord() {
+    KeptRepositories.Kept old = restored("r1", "r1-back");
+    take("r2");
+
+    Throwable refused = catchThrowable(() -> kept.putBack(old));
+
+    assertThat(FailureCode.FENCE_LOST.isIn(refused)).isTrue();
+    assertThat(live()).isEqualTo(origin());
   }
 }

@@ -106,4 +106,27 @@ class ServiceRestartWorkflowTest {
     assertThat(report.exitCode()).isEqualTo(1);
     assertThat(world.services().restarted()).isEmpty();
   }
+
+  /** The run of the whole plan takes back what the service needs, and restarts it once more. */
+  @Test
+  void leavesNothingAsAPartIfItWasRestartedAndDidNotBecomeGood() {
+    world.endpoints().say(CheckReport.State.FAILED);
+
+    RunReport report = restart(ExamplePlan.checkedService(), true);
+
+    assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(report.error()).extracting("code").isEqualTo(113);
+    assertThat(report.residue()).isEqualTo(List.of());
+    assertThat(report.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void saysAsAPartThatItIsLeftIfItsCommandFailed() {
+    world.failsAt(ServiceStep.RESTART, FailureCode.SERVICE_RESTART_FAILED);
+
+    RunReport report = restart(unchecked(), true);
+
+    assertThat(report.residue()).hasSize(1);
+    assertThat(report.exitCode()).isEqualTo(5);
+  }
 }
