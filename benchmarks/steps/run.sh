@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # The engine beside what it is built on, one run on one machine; compare within the run.
 #
-#   benchmarks/steps/run.sh [COMPONENTS]      default 5000, at least 100; needs ./dr built once
+#   benchmarks/steps/run.sh [COMPONENTS] [steps|kill|plan]...
+#
+# COMPONENTS is 5000 if not given, at least 100; without the name of a part all three are measured.
+# Needs ./dr built once.
 #
 # steps      a runbook's steps against bare activities with the same options, in turn, through one
 #            and three worker processes: their difference is the overhead per step
@@ -11,18 +14,36 @@
 #            (8 bare children of three such steps, each alone) and of COMPONENTS over the rate of
 #            bare children. Those, too, run 100 at once on one worker, before and after the plan
 #
-# A table and a line of JSON for each part on stdout; how far it is on stderr. Starts a Temporal of
-# its own and worker processes and leaves nothing, also when it is interrupted.
+# A table and a line of JSON for each part on stdout; how far it is, and how busy the machine, on
+# stderr. Each part starts a Temporal of its own and worker processes and leaves nothing, also when
+# it is interrupted. What makes no progress for three minutes is given up. Exits 1 if a part could
+# not be measured or a workflow failed; a goal that is missed is only said.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-components=${1:-5000}
+components=5000
+if [[ ${1:-} =~ ^[0-9]+$ ]]; then
+  components=$1
+  shift
+fi
 jar=$root/starter/target/holdfast.jar
 main=dev.holdfast.benchmark.StepsBenchmark
-work=$(mktemp -d /var/tmp/holdfast-benchmark.XXXXXX)
 benchmark=''
 
 say() { printf '%s\n' "$*" >&2; }
+
+for part in "$@"; do
+  if [[ ! $part =~ ^(steps|kill|plan)$ ]]; then
+    say "usage: benchmarks/steps/run.sh [COMPONENTS] [steps|kill|plan]..."
+    exit 2
+  fi
+done
+if ((components < 100)); then
+  say "COMPONENTS must be at least 100, was $components"
+  exit 2
+fi
+
+work=$(mktemp -d /var/tmp/holdfast-benchmark.XXXXXX)
 
 # the benchmark ends what it started; what is left if it was killed is found by this run's folder
 clean_up() {
@@ -56,7 +77,7 @@ fi
 # jobs in the background do not get: the trap ends it
 java -Djava.io.tmpdir="$work" \
   -cp "$jar:$root/starter/target/test-classes:$root/worker/target/test-classes:$root/workflows/target/test-classes" \
-  "$main" "$components" 2> >(tee "$work/log" | grep --line-buffered '^benchmark: ' >&2) &
+  "$main" "$components" "$@" 2> >(tee "$work/log" | grep --line-buffered '^benchmark: ' >&2) &
 benchmark=$!
 if ! wait "$benchmark"; then
   tail -30 "$work/log" >&2

@@ -40,7 +40,7 @@ final class BareRun {
     }
   }
 
-  /** Children of so many steps, so many at once. */
+  /** Children of so many steps, so many at once; answers how many did them all. */
   @WorkflowInterface
   public interface BareChildren {
     @WorkflowMethod
@@ -58,17 +58,16 @@ final class BareRun {
         Workflow.await(() -> open < atOnce);
         open++;
         BareSteps child = Workflow.newChildWorkflowStub(BareSteps.class);
-        Async.function(child::run, steps)
-            .handle((done, failure) -> over(failure == null ? done : 0));
+        Async.function(child::run, steps).handle((done, failure) -> over(failure == null));
       }
       Workflow.await(() -> open == 0);
       return ended;
     }
 
-    private int over(int steps) {
+    private boolean over(boolean good) {
       open--;
-      ended++;
-      return steps;
+      ended += good ? 1 : 0;
+      return good;
     }
   }
 

@@ -15,16 +15,18 @@ record ChildRate(Scene scene) {
 
   private static final int ALONE = 20;
 
-  /** How long so many children take, {@link #AT_ONCE} times {@link #PARENTS} at once. */
-  Duration time(int children) {
+  /** What so many children take, {@link #AT_ONCE} times {@link #PARENTS} at once. */
+  Cost time(int children) throws InterruptedException {
     int each = children / PARENTS;
-    return scene.time(PARENTS, children(each, AT_ONCE));
+    return scene.time(children + " bare children", PARENTS, children(each, AT_ONCE), each);
   }
 
   /** How long one child takes that has the machine to itself, in the mean. */
-  Duration alone() {
-    scene.time(1, children(ALONE, 1));
-    return scene.time(1, children(ALONE, 1)).dividedBy(ALONE);
+  Duration alone() throws InterruptedException {
+    return scene
+        .time(ALONE + " bare children, one by one", 1, children(ALONE, 1), ALONE)
+        .took()
+        .dividedBy(ALONE);
   }
 
   private static Asked children(int count, int atOnce) {

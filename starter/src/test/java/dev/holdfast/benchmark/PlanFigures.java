@@ -13,15 +13,21 @@ record PlanFigures(
     int components,
     int children,
     Duration alone,
-    Duration before,
-    Duration after,
+    Cost before,
+    Cost after,
     WholePlan.Result plan) {
 
   private static final String PART = "plan";
 
   /** Before and after together: the server slows down as its database grows. */
   private double bareRate() {
-    return 2.0 * children / Figures.seconds(before.plus(after));
+    return 2.0 * children / before.plus(after).seconds();
+  }
+
+  /** How much more work a component is than a bare child. */
+  private double processorRatio() {
+    double bare = before.plus(after).processorSeconds() / (2.0 * children);
+    return plan.cost().processorSeconds() / components / bare;
   }
 
   private double criticalPath() {
@@ -33,7 +39,7 @@ record PlanFigures(
   }
 
   void addTo(Figures figures) {
-    double took = Figures.seconds(plan.took());
+    double took = plan.cost().seconds();
     String bare =
         Figures.text("%.1f (before %.1f, after %.1f)", bareRate(), rate(before), rate(after));
     String path =
@@ -51,14 +57,20 @@ record PlanFigures(
         "over max(critical path, components / bare rate)",
         Figures.text("%.2f", ratio),
         "at most 1.10");
+    number(
+        figures,
+        "processorRatio",
+        processorRatio(),
+        "processor time of a component over that of a bare child",
+        Figures.text("%.2f", processorRatio()));
     figures.add(PART, "workflows", plan.workflows(), "workflows", "" + plan.workflows());
     String largest = plan.largestHistory() + " events";
     figures.add(PART, "largestHistory", plan.largestHistory(), "largest history", largest);
     figures.add(PART, "errors", plan.errors(), "errors", "" + plan.errors(), "0");
   }
 
-  private double rate(Duration took) {
-    return children / Figures.seconds(took);
+  private double rate(Cost cost) {
+    return children / cost.seconds();
   }
 
   private static void number(

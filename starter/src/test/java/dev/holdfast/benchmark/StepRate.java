@@ -3,7 +3,6 @@ package dev.holdfast.benchmark;
 import dev.holdfast.benchmark.Scene.Asked;
 import dev.holdfast.workflows.fakes.GraphPlan;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,24 +28,30 @@ record StepRate(Scene scene, Figures figures) {
     }
   }
 
-  void measure() throws IOException, InterruptedException {
+  /** Returns how much went wrong: nothing, or it throws. */
+  long measure() throws IOException, InterruptedException {
     scene.workers().ensure(1);
-    Pair alone = inTurn(1);
-    write("steps, alone", alone, "1 worker, 1 run");
-    write("steps, 1 worker", inTurn(PARALLEL), "1 worker, 8 runs");
+    measure("steps, alone", 1, "1 worker, 1 run");
+    measure("steps, 1 worker", PARALLEL, "1 worker, 8 runs");
     scene.workers().ensure(3);
-    write("steps, 3 workers", inTurn(PARALLEL), "3 workers, 8 runs");
+    measure("steps, 3 workers", PARALLEL, "3 workers, 8 runs");
+    return 0;
   }
 
-  private Pair inTurn(int runs) {
+  private void measure(String part, int runs, String where) throws InterruptedException {
+    Figures.progress("rounds of %d steps, %s".formatted(runs * STEPS, where));
+    write(part, inTurn(runs), where);
+  }
+
+  private Pair inTurn(int runs) throws InterruptedException {
     List<Double> bare = new ArrayList<>();
     List<Double> booked = new ArrayList<>();
     for (int round = -WARM_UP; round < ROUNDS; round++) {
-      Duration without = scene.time(runs, BARE);
-      Duration with = scene.time(runs, BOOKED);
+      Cost without = scene.time("bare activities", runs, BARE, STEPS);
+      Cost with = scene.time("steps", runs, BOOKED, STEPS);
       if (round >= 0) {
-        bare.add(Figures.seconds(without) / (runs * STEPS));
-        booked.add(Figures.seconds(with) / (runs * STEPS));
+        bare.add(without.seconds() / (runs * STEPS));
+        booked.add(with.seconds() / (runs * STEPS));
       }
     }
     return new Pair(Figures.median(bare), Figures.median(booked));

@@ -17,28 +17,29 @@ import java.util.concurrent.TimeUnit;
 /**
  * The restore of a whole plan of databases and services in levels, each of which depends on up to
  * three of the level before: all of it real but what the components do.
+ *
+ * @param name of the plan, its own in each run
  */
-record WholePlan(Scene scene, int components) {
+record WholePlan(Scene scene, String name, int components) {
 
   /** How deep the plan is. */
   static final int LEVELS = 8;
 
   private static final long SEED = 7;
-  private static final String NAME = "benchmark";
   private static final Duration INDEXING = Duration.ofMinutes(2);
 
   /**
    * How it went.
    *
-   * @param took from asking for it to having its report
-   * @param errors components that are not back, and workflows that did not complete
+   * @param cost from asking for it to having its report
+   * @param errors workflows that did not complete
    * @param workflows the run, its batches and its components
    * @param largestHistory in events
    */
-  record Result(Duration took, long errors, int workflows, long largestHistory) {}
+  record Result(Cost cost, long errors, int workflows, long largestHistory) {}
 
   Result run() throws InterruptedException {
-    SystemRestoreRequest request = plan().restore(NAME, null);
+    SystemRestoreRequest request = plan().restore(name, null);
     WorkflowStub run =
         scene
             .client()
@@ -46,45 +47,52 @@ record WholePlan(Scene scene, int components) {
                 "SystemRestoreWorkflow",
                 scene
                     .options()
-                    .setWorkflowId(SystemRestoreRequest.workflowId(NAME))
+                    .setWorkflowId(SystemRestoreRequest.workflowId(name))
                     .setTypedSearchAttributes(RunAttributes.of(request.run()))
                     .build());
-    long begun = System.nanoTime();
+    Cost begun = scene.clocks();
     run.start(request);
-    RunReport report = run.getResult(RunReport.class);
-    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    RunReport report =
+        scene.await(
+            "plan of %d components".formatted(components), run.getResultAsync(RunReport.class));
+    Cost cost = scene.clocks().since(begun);
+    Figures.progress("plan of %d components: %s".formatted(components, cost.text()));
+    if (notBack(report) > 0) {
+      throw new IllegalStateException(
+          "%d components are not back: %s".formatted(notBack(report), report.error()));
+    }
     List<WorkflowExecutionMetadata> all = workflows();
     long largest =
         all.stream()
             .mapToLong(it -> it.getWorkflowExecutionInfo().getHistoryLength())
             .max()
             .orElse(0);
-    return new Result(took, notBack(report) + incomplete(all), all.size(), largest);
+    return new Result(cost, incomplete(all), all.size(), largest);
   }
 
   /** As many at once as the bare children are, half of them of each provider. */
   private GraphPlan plan() {
     int atOnce = ChildRate.PARENTS * ChildRate.AT_ONCE / 2;
-    GraphPlan plan = new GraphPlan(NAME).atOnce("postgres", atOnce).atOnce("exec", atOnce);
+    GraphPlan plan = new GraphPlan(name).atOnce("postgres", atOnce).atOnce("exec", atOnce);
     Random random = new Random(SEED);
     int width = components / LEVELS;
     for (int i = 0; i < components; i++) {
       int level = Math.min(i / width, LEVELS - 1);
       List<String> needs = new ArrayList<>();
       for (int n = 0; n < 3 && level > 0; n++) {
-        needs.add(name((level - 1) * width + random.nextInt(width)));
+        needs.add(component((level - 1) * width + random.nextInt(width)));
       }
       String[] dependsOn = needs.stream().distinct().toArray(String[]::new);
       if (i % 2 == 0) {
-        plan.database(name(i), dependsOn);
+        plan.database(component(i), dependsOn);
       } else {
-        plan.service(name(i), dependsOn);
+        plan.service(component(i), dependsOn);
       }
     }
     return plan;
   }
 
-  private static String name(int number) {
+  private static String component(int number) {
     return "c%05d".formatted(number);
   }
 
@@ -106,7 +114,7 @@ record WholePlan(Scene scene, int components) {
 
   /** All workflows of the run; what has just ended is listed a moment later. */
   private List<WorkflowExecutionMetadata> workflows() throws InterruptedException {
-    String query = "WorkflowId STARTS_WITH '%s'".formatted(SystemRestoreRequest.workflowId(NAME));
+    String query = "WorkflowId STARTS_WITH '%s'".formatted(SystemRestoreRequest.workflowId(name));
     long end = System.nanoTime() + INDEXING.toNanos();
     List<WorkflowExecutionMetadata> found = List.of();
     while (found.size() <= components || found.stream().anyMatch(WholePlan::runs)) {

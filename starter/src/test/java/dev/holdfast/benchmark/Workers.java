@@ -59,6 +59,20 @@ final class Workers implements AutoCloseable {
     processes.remove(found);
   }
 
+  /** Of all that live. */
+  Duration processorTime() {
+    return processes.stream()
+        .map(it -> processorTime(it.pid()))
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /** Of a process that lives. */
+  static Duration processorTime(long pid) {
+    return ProcessHandle.of(pid)
+        .flatMap(it -> it.info().totalCpuDuration())
+        .orElseThrow(() -> new IllegalStateException("process " + pid + " is gone"));
+  }
+
   private static String identity(Process worker) {
     return worker.pid() + "@" + HostName.current();
   }
