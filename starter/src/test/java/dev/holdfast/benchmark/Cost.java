@@ -21,8 +21,7 @@ record Cost(Duration took, Duration server, Duration workers) {
   }
 
   Cost plus(Cost other) {
-    return new Cost(
-        took.plus(other.took), server.plus(other.server), workers.plus(other.workers));
+    return new Cost(took.plus(other.took), server.plus(other.server), workers.plus(other.workers));
   }
 
   /** Since {@code before}, where both were read off the same clocks. */

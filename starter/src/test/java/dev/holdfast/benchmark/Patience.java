@@ -41,8 +41,7 @@ final class Patience {
       } catch (TimeoutException e) {
         look();
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
-        Figures.progress(
-            what + ": " + (ended - before) + " workflows ended in " + seconds + " s");
+        Figures.progress(what + ": " + (ended - before) + " workflows ended in " + seconds + " s");
       } catch (ExecutionException e) {
         throw new IllegalStateException(what + " failed: " + e.getCause(), e);
       }

@@ -10,12 +10,7 @@ import java.time.Duration;
  * @param alone how long one child takes that has the machine to itself
  */
 record PlanFigures(
-    int components,
-    int children,
-    Duration alone,
-    Cost before,
-    Cost after,
-    WholePlan.Result plan) {
+    int components, int children, Duration alone, Cost before, Cost after, WholePlan.Result plan) {
 
   private static final String PART = "plan";
 

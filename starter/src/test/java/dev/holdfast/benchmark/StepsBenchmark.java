@@ -18,7 +18,6 @@ public final class StepsBenchmark {
   /** What a bare child and a component do. */
   static final int STEPS_OF_A_CHILD = 3;
 
-
   /** What can be measured, each without the others. */
   private enum Part {
     STEPS,
