@@ -70,7 +70,7 @@ is_stale() {
 
 if is_stale; then
   say "building"
-  (cd "$root" && mvn -q -B -DskipTests package >&2)
+  (cd "$root" && mvn -q -B -DskipTests -Dspotless.check.skip package >&2)
 fi
 
 # the product as it is shipped, and the test sources that drive it; not with bash's own Ctrl-C, which

@@ -47,7 +47,7 @@ final class BenchmarkWorker {
   public static void main(String[] arguments) {
     ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
     WorkerConfiguration configuration = WorkerConfiguration.from(System.getenv(), Path.of(""));
-    TemporalConnection connection = TemporalConnection.open(configuration, Duration.ofSeconds(60));
+    TemporalConnection connection = TemporalConnection.open(configuration, Workers.PATIENCE);
     new HoldfastWorker(
             connection.client(),
             configuration.taskQueue(),

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 /** The worker processes of a benchmark; none of them outlives it. */
 final class Workers implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** A JVM that gets a tenth of a processor has been seen to need more than a minute. */
+  static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final TestTemporal temporal;
   private final TemporalConnection connection;
