@@ -6,7 +6,6 @@ import dev.holdfast.workflows.plan.PlanGraph;
 import dev.holdfast.workflows.runbook.Runbook;
 import dev.holdfast.workflows.runbook.SteeredRun;
 import io.temporal.workflow.Workflow;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -23,9 +22,6 @@ final class BatchedRestore implements Conductor {
 
   private static final int MOST_BATCHES = 150;
 
-  /** What may begin waits this long for more: many small batches are more work than few large. */
-  private static final Duration FILLING = Duration.ofSeconds(1);
-
   private final Runbook runbook;
   private final SystemFigures figures;
   private final PlanGraph graph;
@@ -37,8 +33,6 @@ final class BatchedRestore implements Conductor {
   private final SortedMap<String, Integer> batchOf = new TreeMap<>();
   private final Deque<Runnable> news = new ArrayDeque<>();
   private boolean stopped;
-  private boolean filling;
-  private boolean filled;
 
   BatchedRestore(
       Runbook runbook, SystemFigures figures, PlanGraph graph, ComponentChildren children) {
@@ -84,26 +78,12 @@ final class BatchedRestore implements Conductor {
     while (schedule.next().isPresent() && batches.size() < MOST_BATCHES && isWorthABatch()) {
       start(forming.form());
     }
-    filled = false;
-    fill();
   }
 
   private boolean isWorthABatch() {
     return batches.isEmpty()
         || schedule.readyCount() >= BatchForming.SIZE
-        || (filled && budget.allowsSmallBatch());
-  }
-
-  private void fill() {
-    if (!filling && schedule.next().isPresent() && budget.allowsSmallBatch()) {
-      filling = true;
-      Workflow.newTimer(FILLING).handle((over, cancelled) -> news.add(this::full));
-    }
-  }
-
-  private void full() {
-    filling = false;
-    filled = true;
+        || budget.allowsSmallBatch();
   }
 
   /** What others have no use for any more, a batch that is under way can use first. */
