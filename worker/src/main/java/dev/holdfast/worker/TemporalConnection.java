@@ -2,6 +2,7 @@ package dev.holdfast.worker;
 
 import dev.holdfast.workflows.runbook.CompressedPayloads;
 import dev.holdfast.workflows.runbook.FailureCode;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -130,7 +131,7 @@ public final class TemporalConnection implements AutoCloseable {
             .build();
     WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(options);
     try {
-      stubs.connect(patience);
+      connect(stubs, patience);
       return stubs;
     } catch (StatusRuntimeException | IllegalStateException e) {
       stubs.shutdownNow();
@@ -138,6 +139,24 @@ public final class TemporalConnection implements AutoCloseable {
           FailureCode.TEMPORAL_UNREACHABLE,
           "Temporal does not answer at " + address + " within " + patience.toSeconds() + " s",
           e);
+    }
+  }
+
+  /** The SDK gives up after its first question of 5 s, which a busy machine may not manage. */
+  private static void connect(WorkflowServiceStubs stubs, Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    Duration left = patience;
+    while (true) {
+      try {
+        stubs.connect(left);
+        return;
+      } catch (StatusRuntimeException e) {
+        left = Duration.ofNanos(end - System.nanoTime());
+        boolean late = e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
+        if (!late || left.isNegative() || left.isZero()) {
+          throw e;
+        }
+      }
     }
   }
 
