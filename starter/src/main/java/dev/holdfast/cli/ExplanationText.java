@@ -99,7 +99,7 @@ final class ExplanationText {
     lines.addAll(table.lines("  "));
     lines.add(
         "  If each takes all the time of its budget, or else of its rto; from the impact on.");
-    lines.add("  " + UNKNOWN + ": the plan does not say.  +: or later, nobody knows how much.");
+    lines.add("  " + UNKNOWN + ": nobody knows.  +: or later, nobody knows how much.");
   }
 
   private static String[] cells(Explanation.Part it) {

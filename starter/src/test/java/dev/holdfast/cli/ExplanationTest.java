@@ -101,7 +101,7 @@ final class ExplanationTest {
               api        P1    10m  15m        -5m   15m+     -    -     0.50      db
               mail       P2    4h   0s         4h    4h       -    -     ?         -
               If each takes all the time of its budget, or else of its rto; from the impact on.
-              ?: the plan does not say.  +: or later, nobody knows how much.
+              ?: nobody knows.  +: or later, nobody knows how much.
 
             Critical path: mail
             All is back by: nobody knows, 4h or later
