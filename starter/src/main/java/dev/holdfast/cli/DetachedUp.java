@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.activities.process.Patience;
 import dev.holdfast.worker.ControlPlane;
 import dev.holdfast.worker.DevServer;
 import dev.holdfast.worker.DevServerSettings;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.TreeMap;
 final class DetachedUp {
 
   private static final Duration READY = Duration.ofMinutes(2);
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Invocation invocation;
   private final StateFolder home;
@@ -41,15 +44,21 @@ final class DetachedUp {
     // it waits nearly all of its life: a small heap and the small compiler do
     List<String> flags = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m");
     Process process = new JavaCommand(flags, arguments).start(environment, home.log("up"));
-    long end = System.nanoTime() + READY.toNanos();
-    while (process.isAlive() && System.nanoTime() < end) {
-      Optional<ControlPlaneUp> up = ready(process.pid());
-      if (up.isPresent()) {
-        return up.get();
-      }
-      Thread.sleep(100);
+    List<ControlPlaneUp> up = new ArrayList<>();
+    Patience.<IOException>interruptibly(
+        READY,
+        PAUSE,
+        () -> {
+          if (!process.isAlive()) {
+            return true;
+          }
+          ready(process.pid()).ifPresent(up::add);
+          return !up.isEmpty();
+        });
+    if (up.isEmpty()) {
+      throw notReady(process);
     }
-    throw notReady(process);
+    return up.get(0);
   }
 
   private Optional<ControlPlaneUp> ready(long supervisor) throws IOException {

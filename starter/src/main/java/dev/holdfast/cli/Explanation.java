@@ -1,21 +1,15 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.workflows.plan.Component;
-import dev.holdfast.workflows.plan.Database;
-import dev.holdfast.workflows.plan.HourlyCost;
-import dev.holdfast.workflows.plan.ImpactStage;
+import dev.holdfast.workflows.plan.LossSource;
 import dev.holdfast.workflows.plan.Outage;
-import dev.holdfast.workflows.plan.PlanAnalysis;
 import dev.holdfast.workflows.plan.PlanGraph;
 import dev.holdfast.workflows.plan.Prospect;
 import dev.holdfast.workflows.plan.Tier;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param lost null if nothing was named
  * @param components in the order of recovery
  * @param criticalPath the chain of components that is back last
+ * @param budget of the critical path; null if nothing is away
+ * @param functions of the business, those that need something that is away, in the order of the
+ *     plan
  * @param tiers how many components of each tier are away
  * @param impact what users lose, in the order of time
  * @param costPerHour the sum of what the plan says; null if it says nothing
@@ -37,6 +34,8 @@ record Explanation(
     List<Part> components,
     List<String> criticalPath,
     Whole rto,
+    @Nullable PathBudget budget,
+    List<Function> functions,
     SortedMap<Tier, Integer> tiers,
     List<Rung> impact,
     @Nullable BigDecimal costPerHour,
@@ -54,6 +53,38 @@ record Explanation(
   record Whole(@Nullable Duration worstSeconds, Duration atLeastSeconds) {}
 
   /**
+   * What the budgets of the critical path add up to.
+   *
+   * @param sumSeconds null if the plan has none for some of them
+   * @param rtoSeconds what its last component promises; null if nothing
+   * @param planRtoSeconds what the plan promises for it: nothing, null, unless it is of tier P0
+   * @param canHold whether the sum fits into both; null if there is neither, or nobody knows
+   */
+  record PathBudget(
+      @Nullable Duration sumSeconds,
+      Duration sumAtLeastSeconds,
+      @Nullable Duration rtoSeconds,
+      @Nullable Duration planRtoSeconds,
+      @Nullable Boolean canHold) {}
+
+  /**
+   * What people do with what is away.
+   *
+   * @param needs what of it is away
+   * @param canHold whether all of that is back within the longest that they can bear; null if
+   *     nobody knows
+   * @param workaround what they do meanwhile; null if the plan has nothing
+   */
+  record Function(
+      String function,
+      List<String> needs,
+      Duration maxDowntimeSeconds,
+      @Nullable Duration worstSeconds,
+      Duration atLeastSeconds,
+      @Nullable Boolean canHold,
+      @Nullable String workaround) {}
+
+  /**
    * One component that is away.
    *
    * @param hit whether it was lost itself, not only something that it needs
@@ -69,6 +100,7 @@ record Explanation(
       List<String> waitsFor,
       @Nullable Boolean canMove,
       Rto rto,
+      Budget budget,
       Rpo rpo,
       @Nullable Duration stepTimeoutSeconds,
       @Nullable BigDecimal costPerHour) {}
@@ -83,93 +115,33 @@ record Explanation(
       Duration atLeastSeconds,
       @Nullable Boolean canHold) {}
 
-  /** Null is unknown. */
+  /** Its own budget, and that of the longest way to it, itself included; null is unknown. */
+  record Budget(
+      @Nullable Duration ownSeconds, @Nullable Duration sumSeconds, Duration sumAtLeastSeconds) {}
+
+  /**
+   * Null is unknown.
+   *
+   * @param source what {@code worstSeconds} goes by; null if there is nothing that this version
+   *     restores from, or if the plan does not say how recent it is
+   * @param notYet what the plan names that would lose less, but that this version can't restore
+   *     from, the best first
+   */
   record Rpo(
       @Nullable Duration objectiveSeconds,
       @Nullable Duration worstSeconds,
-      @Nullable Boolean canHold) {}
+      @Nullable Boolean canHold,
+      @Nullable String source,
+      List<Source> notYet) {}
+
+  /** What a component could be brought back from. */
+  record Source(
+      LossSource.Road road, String source, Duration worstSeconds, @Nullable Boolean canHold) {}
 
   /** What users lose of a component from some time on. */
   record Rung(Duration afterSeconds, String component, String effect) {}
 
   static Explanation of(Plans.Read read, PlanGraph graph, @Nullable Outage outage) {
-    PlanAnalysis analysis =
-        outage == null ? PlanAnalysis.of(graph) : PlanAnalysis.of(graph, outage.away());
-    List<Prospect> prospects = analysis.prospects();
-    List<Component> away = prospects.stream().map(Prospect::component).toList();
-    HourlyCost cost = HourlyCost.of(away);
-    return new Explanation(
-        read.plan().name(),
-        read.hash(),
-        outage == null ? null : lost(read, outage),
-        prospects.stream().map(it -> part(it, outage)).toList(),
-        analysis.criticalPath().stream().map(Prospect::name).toList(),
-        new Whole(analysis.worst().orElse(null), analysis.atLeast()),
-        tiers(away),
-        ladder(away),
-        cost.known().orElse(null),
-        cost.unknownFor());
-  }
-
-  private static Lost lost(Plans.Read read, Outage it) {
-    boolean home = it.cause() == Outage.Cause.SITE && it.lost().equals(read.plan().home());
-    return new Lost(it.cause(), it.lost(), home, it.servers(), it.unplaced());
-  }
-
-  private static Part part(Prospect it, @Nullable Outage outage) {
-    Component component = it.component();
-    return new Part(
-        it.name(),
-        component.kind(),
-        component.terms().tier(),
-        outage == null || outage.hit().contains(it.name()),
-        it.waitsFor(),
-        outage == null ? null : outage.movable(it.name()).orElse(null),
-        rto(it),
-        rpo(component),
-        component instanceof Database database ? database.timeout() : null,
-        component.terms().costPerHour());
-  }
-
-  private static Rto rto(Prospect it) {
-    return new Rto(
-        it.rto().orElse(null),
-        it.beginsBy().orElse(null),
-        it.notBefore(),
-        it.left().orElse(null),
-        it.worst().orElse(null),
-        it.atLeast(),
-        it.canHold().orElse(null));
-  }
-
-  private static Rpo rpo(Component component) {
-    Duration objective = component.terms().rpo();
-    Duration worst = PlanAnalysis.worstLoss(component).orElse(null);
-    return new Rpo(objective, worst, canHold(objective, worst));
-  }
-
-  private static @Nullable Boolean canHold(@Nullable Duration objective, @Nullable Duration worst) {
-    return (objective == null || worst == null) ? null : worst.compareTo(objective) <= 0;
-  }
-
-  private static SortedMap<Tier, Integer> tiers(List<Component> away) {
-    SortedMap<Tier, Integer> tiers = new TreeMap<>();
-    for (Tier tier : Tier.values()) {
-      tiers.put(tier, 0);
-    }
-    away.forEach(it -> tiers.merge(it.terms().tier(), 1, Integer::sum));
-    return tiers;
-  }
-
-  private static List<Rung> ladder(List<Component> away) {
-    List<Rung> rungs = new ArrayList<>();
-    for (Component component : away.stream().sorted(PlanGraph.READY_ORDER).toList()) {
-      for (ImpactStage it : component.terms().impact()) {
-        rungs.add(new Rung(it.after(), component.component(), it.effect()));
-      }
-    }
-    // stable: of what begins together, the higher tier stays first
-    rungs.sort(Comparator.comparing(Rung::afterSeconds));
-    return rungs;
+    return new ExplanationMaker(read, graph, outage).explanation();
   }
 }

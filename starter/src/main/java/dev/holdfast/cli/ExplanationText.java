@@ -1,23 +1,30 @@
 package dev.holdfast.cli;
 
+import static dev.holdfast.cli.ExplanationWords.UNKNOWN;
+import static dev.holdfast.cli.ExplanationWords.answer;
+import static dev.holdfast.cli.ExplanationWords.bound;
+import static dev.holdfast.cli.ExplanationWords.chain;
+import static dev.holdfast.cli.ExplanationWords.known;
+import static dev.holdfast.cli.ExplanationWords.names;
+
 import dev.holdfast.workflows.plan.Outage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a plan's promises add up to, for people. */
 final class ExplanationText {
 
-  private static final String UNKNOWN = "?";
   private static final String NOTHING = "-";
-
-  /** More names are counted, not written. */
-  private static final int MOST_NAMES = 12;
-
   private static final int MOST_NEEDS = 2;
 
   private final Explanation explanation;
@@ -34,6 +41,8 @@ final class ExplanationText {
       text.writeComponents();
       text.writeCriticalPath();
       text.writeDoubts();
+      text.writeUnusedSources();
+      text.writeFunctions();
       text.writeImpact();
     }
     return String.join("\n", text.lines);
@@ -88,8 +97,9 @@ final class ExplanationText {
             "WAITS FOR");
     explanation.components().forEach(it -> table.row(cells(it)));
     lines.addAll(table.lines("  "));
-    lines.add("  If each takes all the time that its rto promises, counted from the impact.");
-    lines.add("  " + UNKNOWN + ": the plan does not say.  +: or later, nobody knows how much.");
+    lines.add(
+        "  If each takes all the time of its budget, or else of its rto; from the impact on.");
+    lines.add("  " + UNKNOWN + ": nobody knows.  +: or later, nobody knows how much.");
   }
 
   private static String[] cells(Explanation.Part it) {
@@ -111,7 +121,10 @@ final class ExplanationText {
 
   private void writeCriticalPath() {
     lines.add("");
-    say("Critical path: " + chain(explanation.criticalPath()));
+    say("Critical path: " + chain(explanation.criticalPath(), " → "));
+    if (explanation.budget() != null && !explanation.budget().sumAtLeastSeconds().isZero()) {
+      say(budgets(explanation.budget()));
+    }
     Duration worst = explanation.rto().worstSeconds();
     Duration atLeast = explanation.rto().atLeastSeconds();
     String unknown = atLeast.isZero() ? "" : ", %s or later".formatted(DurationText.of(atLeast));
@@ -122,14 +135,19 @@ final class ExplanationText {
     writeDoubt(it -> it.rto().objectiveSeconds() == null, "No rto promised");
     writeDoubt(
         it -> Boolean.FALSE.equals(it.rto().canHold()),
-        "The rto can't hold, what it waits for may use it up");
+        "The rto can't hold, what it waits for may leave too little of it");
     writeDoubt(
         ExplanationText::isGivenUpLate,
         "A step that hangs is given up (timeout) only after the rto");
-    writeDoubt(it -> Boolean.FALSE.equals(it.rpo().canHold()), "The rpo can't hold");
     writeDoubt(
-        it -> it.rpo().objectiveSeconds() != null && it.rpo().worstSeconds() == null,
+        it -> Boolean.FALSE.equals(it.rpo().canHold()),
+        "The rpo can't hold by what this version restores from");
+    writeDoubt(
+        it -> hasUnknownLoss(it) && it.rpo().notYet().isEmpty(),
         "The plan does not say how much may be lost");
+    writeDoubt(
+        it -> hasUnknownLoss(it) && !it.rpo().notYet().isEmpty(),
+        "Nobody knows how much may be lost, this version restores from none of the plan's sources");
     writeDoubt(it -> Boolean.FALSE.equals(it.canMove()), "No other site to go to");
   }
 
@@ -144,10 +162,88 @@ final class ExplanationText {
     }
   }
 
+  private static boolean hasUnknownLoss(Explanation.Part it) {
+    return it.rpo().objectiveSeconds() != null && it.rpo().worstSeconds() == null;
+  }
+
   private static boolean isGivenUpLate(Explanation.Part it) {
     Duration timeout = it.stepTimeoutSeconds();
     Duration rto = it.rto().objectiveSeconds();
     return timeout != null && rto != null && timeout.compareTo(rto) > 0;
+  }
+
+  private void writeUnusedSources() {
+    TextTable table = new TextTable("COMPONENT", "RPO", "MEETS IT", "LOSS", "SOURCE");
+    List<Explanation.Part> promising =
+        explanation.components().stream().filter(it -> !it.rpo().notYet().isEmpty()).toList();
+    for (Explanation.Part part : promising) {
+      Duration rpo = part.rpo().objectiveSeconds();
+      for (Explanation.Source it : part.rpo().notYet()) {
+        table.row(
+            part.component(),
+            rpo == null ? NOTHING : DurationText.of(rpo),
+            rpo == null ? NOTHING : answer(it.canHold()),
+            DurationText.of(it.worstSeconds()),
+            it.source());
+      }
+    }
+    if (!promising.isEmpty()) {
+      lines.add("");
+      lines.add("The plan has these, but this version can't restore from them yet:");
+      lines.addAll(table.lines("  "));
+    }
+  }
+
+  private void writeFunctions() {
+    if (explanation.functions().isEmpty()) {
+      return;
+    }
+    lines.add("");
+    TextTable table =
+        new TextTable("FUNCTION", "MAX DOWNTIME", "BACK BY", "MET", "NEEDS", "MEANWHILE");
+    for (Explanation.Function it : explanation.functions()) {
+      table.row(
+          it.function(),
+          DurationText.of(it.maxDowntimeSeconds()),
+          bound(it.worstSeconds(), it.atLeastSeconds()),
+          answer(it.canHold()),
+          names(it.needs(), MOST_NEEDS),
+          it.workaround() == null ? "nothing" : it.workaround());
+    }
+    lines.addAll(table.lines("  "));
+  }
+
+  /** Each budget of the critical path, their sum, and what that must fit into. */
+  private String budgets(Explanation.PathBudget budget) {
+    Map<String, Explanation.Part> parts = new HashMap<>();
+    explanation.components().forEach(it -> parts.put(it.component(), it));
+    List<String> each =
+        explanation.criticalPath().stream()
+            .map(it -> known(Objects.requireNonNull(parts.get(it)).budget().ownSeconds()))
+            .toList();
+    String sum = DurationText.of(budget.sumAtLeastSeconds());
+    String limits =
+        Stream.of(
+                limit("its rto", budget.rtoSeconds()), limit("the plan's", budget.planRtoSeconds()))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining(" and "));
+    return "Its budgets: %s = %s%s%s"
+        .formatted(
+            chain(each, " + "),
+            sum,
+            budget.sumSeconds() == null ? " or more" : "",
+            limits.isEmpty() ? "" : ", " + fit(budget.canHold()) + " " + limits);
+  }
+
+  private static String fit(@Nullable Boolean known) {
+    if (known == null) {
+      return "perhaps too much for";
+    }
+    return known ? "fits into" : "does not fit into";
+  }
+
+  private static Optional<String> limit(String whose, @Nullable Duration rto) {
+    return Optional.ofNullable(rto).map(it -> "%s of %s".formatted(whose, DurationText.of(it)));
   }
 
   private void writeImpact() {
@@ -175,38 +271,5 @@ final class ExplanationText {
 
   private void say(String line) {
     lines.addAll(TextTable.wrapped(line));
-  }
-
-  private static String bound(@Nullable Duration known, Duration atLeast) {
-    String later = atLeast.isZero() ? UNKNOWN : DurationText.of(atLeast) + "+";
-    return known == null ? later : DurationText.of(known);
-  }
-
-  private static String known(@Nullable Duration duration) {
-    return duration == null ? UNKNOWN : DurationText.of(duration);
-  }
-
-  /** Both ends of a long chain. */
-  private static String chain(List<String> names) {
-    if (names.size() <= MOST_NAMES) {
-      return String.join(" → ", names);
-    }
-    int end = MOST_NAMES / 2;
-    int last = names.size() - end;
-    return "%s → (%d more) → %s"
-        .formatted(
-            String.join(" → ", names.subList(0, end)),
-            last - end,
-            String.join(" → ", names.subList(last, names.size())));
-  }
-
-  private static String names(List<String> names) {
-    return names(names, MOST_NAMES);
-  }
-
-  private static String names(List<String> names, int most) {
-    return names.size() <= most
-        ? String.join(", ", names)
-        : String.join(", ", names.subList(0, most)) + " and " + (names.size() - most) + " more";
   }
 }

@@ -1,19 +1,15 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.workflows.runbook.Evidence;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;
-import dev.holdfast.workflows.runbook.Impact;
 import dev.holdfast.workflows.runbook.Outcome;
-import dev.holdfast.workflows.runbook.Rpo;
-import dev.holdfast.workflows.runbook.Rto;
+import dev.holdfast.workflows.runbook.ReportDraft;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.RunState;
 import dev.holdfast.workflows.runbook.Verdict;
 import dev.holdfast.workflows.runbook.WaitingFor;
 import io.temporal.client.WorkflowExecutionDescription;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -54,55 +50,18 @@ record RunOutline(RunRequest run, WorkflowExecutionDescription seen) {
       @Nullable WaitingFor waitingFor,
       List<String> residue,
       @Nullable Failure failure) {
-    return new RunReport(
-        run.run(),
-        seen.getExecution().getWorkflowId(),
-        seen.getExecution().getRunId(),
-        run.kind(),
-        run.plan(),
-        run.planHash(),
-        run.component(),
-        false,
-        run.site(),
-        run.site(),
-        run.requestedBy(),
-        seen.getStartTime(),
-        state,
-        outcome,
-        outcome == null ? null : Verdict.FAILED,
-        impact(),
-        false,
-        null,
-        null,
-        null,
-        elapsed(),
-        null,
-        waitingFor,
-        Rto.unknown(run.rto()),
-        Rpo.unknown(run.rpo()),
-        List.of(),
-        List.of(),
-        residue,
-        List.of(),
-        List.of(),
-        null,
-        List.of(),
-        List.of(),
-        Evidence.pending(),
-        run.webUi(),
-        failure,
-        added());
-  }
-
-  private Impact impact() {
-    return run.impactAt() == null
-        ? new Impact(seen.getStartTime(), Impact.Source.REQUEST)
-        : new Impact(run.impactAt(), Impact.Source.DECLARED);
-  }
-
-  private Duration elapsed() {
-    Instant end = seen.getCloseTime() == null ? Instant.now() : seen.getCloseTime();
-    return Duration.between(seen.getStartTime(), end);
+    return new ReportDraft(
+            run,
+            seen.getExecution().getWorkflowId(),
+            seen.getExecution().getRunId(),
+            seen.getStartTime())
+        .state(state, outcome, outcome == null ? null : Verdict.FAILED)
+        .at(seen.getCloseTime() == null ? Instant.now() : seen.getCloseTime())
+        .waitingFor(waitingFor)
+        .residue(residue)
+        .error(failure)
+        .added(added())
+        .report();
   }
 
   /** What the verb adds is unknown as long as the run does not answer. */

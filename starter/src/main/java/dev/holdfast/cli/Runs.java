@@ -23,12 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -49,13 +43,7 @@ final class Runs {
   private final WorkflowClient client;
   private final Blockages blockages;
   private final EvidenceDirectory evidence;
-  private final ExecutorService asking =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "asking");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Deadline deadline = new Deadline();
 
   Runs(WorkflowClient client, EvidenceDirectory evidence) {
     this.client = client;
@@ -185,7 +173,7 @@ final class Runs {
       return outline(it).blocked(blocked.get());
     }
     try {
-      RunReport report = within(QUERY, () -> stub.query("status", RunReport.class));
+      RunReport report = deadline.within(QUERY, () -> stub.query("status", RunReport.class));
       return new LiveParts(this::part).merged(report).at(Instant.now());
     } catch (TimeoutException | WorkflowException e) {
       return outline(it).waitingForAWorker();
@@ -196,7 +184,7 @@ final class Runs {
   Optional<RunReport> part(String workflowId) {
     WorkflowStub stub = client.newUntypedWorkflowStub(workflowId);
     try {
-      return Optional.of(within(PART, () -> stub.query("status", RunReport.class)));
+      return Optional.of(deadline.within(PART, () -> stub.query("status", RunReport.class)));
     } catch (TimeoutException | WorkflowException e) {
       return Optional.empty();
     }
@@ -224,7 +212,7 @@ final class Runs {
   RunReport ask(WorkflowExecution execution) {
     WorkflowStub stub = running(execution);
     try {
-      return within(QUERY, () -> stub.query("status", RunReport.class));
+      return deadline.within(QUERY, () -> stub.query("status", RunReport.class));
     } catch (TimeoutException | WorkflowException e) {
       throw silent(stub, "no worker answered within " + QUERY.toSeconds() + " s");
     }
@@ -238,7 +226,7 @@ final class Runs {
   RunReport tell(WorkflowExecution execution, String update, String id, Object message) {
     WorkflowStub stub = running(execution);
     try {
-      return within(MESSAGE, () -> updated(stub, update, id, message));
+      return deadline.within(MESSAGE, () -> updated(stub, update, id, message));
     } catch (TimeoutException e) {
       throw silent(
           stub,
@@ -275,22 +263,5 @@ final class Runs {
             .setWaitForStage(WorkflowUpdateStage.COMPLETED)
             .build();
     return stub.startUpdate(once, message).getResult();
-  }
-
-  private <T> T within(Duration limit, Callable<T> question) throws TimeoutException {
-    Future<T> answer = asking.submit(question);
-    try {
-      return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TimeoutException();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      answer.cancel(true);
-    }
   }
 }

@@ -12,7 +12,6 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowExecutionMetadata;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -55,12 +54,13 @@ final class StatusCommand extends AnsweringCommand {
 
   @Override
   protected Answer answer() {
+    Optional<String> plan = planOfFile();
     try (TemporalConnection connection = TemporalConnection.open(invocation().configuration())) {
       Runs runs = new RunConsole(invocation(), connection).runs();
       if (subject == null) {
         return list(runs);
       }
-      ObjectNode answer = runs.status("status", execution(runs, subject));
+      ObjectNode answer = runs.status("status", execution(runs, subject, plan));
       return Answer.document(answer, RunText.of(answer));
     } catch (ControlPlaneException e) {
       return fromEvidence().orElseThrow(() -> e);
@@ -75,12 +75,18 @@ final class StatusCommand extends AnsweringCommand {
         .map(it -> Answer.document(it, RunText.of(it)));
   }
 
-  private WorkflowExecution execution(Runs runs, String asked) {
-    Path file = invocation().directory().resolve(asked);
-    if (Files.isRegularFile(file)) {
-      return runs.newestOf(Plans.read(invocation(), file).plan().name());
-    }
-    return runs.tryFind(asked).orElseGet(() -> runs.newestOf(asked));
+  /** Read before Temporal is asked: a plan that is not valid is refused also without it. */
+  private Optional<String> planOfFile() {
+    return Optional.ofNullable(subject)
+        .map(invocation().directory()::resolve)
+        .filter(Files::isRegularFile)
+        .map(it -> Plans.read(invocation(), it).plan().name());
+  }
+
+  private static WorkflowExecution execution(Runs runs, String asked, Optional<String> plan) {
+    return plan.map(runs::newestOf)
+        .or(() -> runs.tryFind(asked))
+        .orElseGet(() -> runs.newestOf(asked));
   }
 
   private static Answer list(Runs runs) {

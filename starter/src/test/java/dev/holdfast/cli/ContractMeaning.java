@@ -274,8 +274,15 @@ final class ContractMeaning {
     for (JsonNode it : answer.path("components")) {
       JsonNode rto = it.path("rto");
       must(
-          rto.path("worstSeconds").isNull() || rto.path("canHold").asBoolean(),
-          "only an rto that can hold bounds the worst case");
+          rto.path("worstSeconds").isNull()
+              || rto.path("canHold").asBoolean()
+              || it.at("/budget/ownSeconds").isNumber(),
+          "only a budget or an rto that can hold bounds the worst case");
+    }
+    for (JsonNode it : answer.path("functions")) {
+      must(
+          list(it.path("needs")).stream().map(JsonNode::asText).allMatch(away::contains),
+          "a function that is hit needs something that is away");
     }
   }
 

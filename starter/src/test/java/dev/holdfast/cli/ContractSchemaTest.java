@@ -109,6 +109,9 @@ final class ContractSchemaTest {
           plan-explain        | /components/0/rto/leftSeconds  |                       | leftSeconds
           plan-explain        | /tiers/P2                      |                       | P2
           plan-explain        | /costPerHour                   | "9000"                | /costPerHour
+          plan-explain        | /components/0/rpo/notYet       |                       | notYet
+          plan-explain        | /budget/canHold                | "no"                  | canHold
+          plan-explain        | /functions/0/workaround        |                       | workaround
           status-list         | /runs/0/state                  |                       | state
           abort               | /exitCode                      | 5                     | /exitCode
           demo                | /kills/0/pid                   | "1"                   | /kills/0/pid
@@ -160,6 +163,7 @@ final class ContractSchemaTest {
           plan-show           | /steps/0/after                 | ["swap"]              | stands before it
           plan-explain        | /criticalPath                  | ["ghost"]             | what is away
           plan-explain        | /tiers/P0                      | 4                     | count all
+          plan-explain        | /functions/0/needs             | ["ghost"]             | a function that is hit
           plan-explain        | /components/0/rto/canHold      | false                 | that can hold
           status-waiting      | /waitingFor                    | null                  | says what for
           status-waiting      | /exitCode                      | 0                     | exit code must be

@@ -100,12 +100,12 @@ final class ExplanationTest {
               db         P0    15m  0s         15m   15m      -    -     9000      -
               api        P1    10m  15m        -5m   15m+     -    -     0.50      db
               mail       P2    4h   0s         4h    4h       -    -     ?         -
-              If each takes all the time that its rto promises, counted from the impact.
-              ?: the plan does not say.  +: or later, nobody knows how much.
+              If each takes all the time of its budget, or else of its rto; from the impact on.
+              ?: nobody knows.  +: or later, nobody knows how much.
 
             Critical path: mail
             All is back by: nobody knows, 4h or later
-            The rto can't hold, what it waits for may use it up: api
+            The rto can't hold, what it waits for may leave too little of it: api
 
               AFTER  COMPONENT  USERS LOSE
               0s     db         cache

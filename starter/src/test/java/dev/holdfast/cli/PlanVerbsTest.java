@@ -148,6 +148,52 @@ final class PlanVerbsTest {
     assertThat(answer(0, "explain", SHOP, "--lost", "neu").path("components")).isEmpty();
   }
 
+  private String explained(String plan, String... arguments) {
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    System.arraycopy(arguments, 0, all, 2, arguments.length);
+    all[0] = "explain";
+    all[1] = Path.of("../plans", plan + ".yaml").toAbsolutePath().normalize().toString();
+    return plan(all).out();
+  }
+
+  @Test
+  void addsUpTheBudgetsOfTheCriticalPathAsTheDocsSay() throws IOException {
+    List<String> said =
+        explained("devstack")
+            .lines()
+            .dropWhile(it -> !it.startsWith("Critical path"))
+            .limit(3)
+            .toList();
+
+    assertThat(said.get(1)).contains("= 17m, fits into its rto of 30m and the plan's of 30m");
+    assertThat(DOCS).content().contains(String.join("\n", said));
+  }
+
+  @Test
+  void tellsWhichFunctionsAreHitAndWhatPeopleDoMeanwhile() {
+    assertThat(explained("reskflow", "--lost", "order-api"))
+        .containsPattern("order-processing +15m +15m\\+ +no +order-api, front-door +orders are")
+        .containsPattern("payment +30m +15m\\+ +\\? +front-door +payments are")
+        .doesNotContain("e-mail");
+    assertThat(explained("notes")).doesNotContain("FUNCTION");
+  }
+
+  @Test
+  void saysWhichSourcesItCanNotRestoreFromYetAsTheDocsSay() throws IOException {
+    String said = explained("devops-platform");
+
+    assertThat(said)
+        .contains("The rpo can't hold by what this version restores from: knowledge")
+        .containsPattern("none of the plan's\\s+sources:\\s+platform-secrets, postgres-volume");
+    assertThat(DOCS)
+        .content()
+        .contains(
+            said.lines()
+                .dropWhile(it -> !it.startsWith("The plan has these"))
+                .takeWhile(it -> !it.isEmpty())
+                .collect(Collectors.joining("\n")));
+  }
+
   @ParameterizedTest
   @CsvSource({"show --for restore", "explain --lost weu"})
   void printsInTheDocsWhatItSaysOfTheExample(String verb) throws IOException {

@@ -1,5 +1,6 @@
 package dev.holdfast.worker;
 
+import dev.holdfast.activities.process.Patience;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.File;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DevServer {
 
+  private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final DevServerSettings settings;
@@ -136,16 +138,19 @@ public final class DevServer {
    * @throws ControlPlaneException if it ended, with the end of its log, or does not answer in time
    */
   public void awaitAnswering(Duration limit) throws InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
-    while (!isAnswering()) {
-      if (!isAlive()) {
-        throw notStarted("ended");
-      }
-      if (System.nanoTime() > end) {
-        throw notStarted("does not answer at " + address());
-      }
-      Thread.sleep(50);
+    if (!Patience.interruptibly(limit, PAUSE, this::answersOrHasEnded)) {
+      throw notStarted("does not answer at " + address());
     }
+  }
+
+  private boolean answersOrHasEnded() {
+    if (isAnswering()) {
+      return true;
+    }
+    if (!isAlive()) {
+      throw notStarted("ended");
+    }
+    return false;
   }
 
   /** Ends it. Safe to repeat. */

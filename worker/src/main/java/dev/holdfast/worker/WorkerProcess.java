@@ -1,5 +1,6 @@
 package dev.holdfast.worker;
 
+import dev.holdfast.activities.process.Patience;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -10,6 +11,7 @@ public final class WorkerProcess implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
   private static final Duration POLLING = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final WorkerConfiguration configuration;
   private final TemporalConnection connection;
@@ -71,15 +73,12 @@ public final class WorkerProcess implements AutoCloseable {
 
   private void awaitPolling() throws InterruptedException {
     Pollers pollers = new Pollers(connection, configuration.taskQueue());
-    long end = System.nanoTime() + POLLING.toNanos();
-    while (!pollers.identities().contains(HostName.processIdentity())) {
-      if (System.nanoTime() > end) {
-        throw new ControlPlaneException(
-            FailureCode.NO_ANSWER,
-            "Temporal at " + connection.address() + " does not see this worker ask for work",
-            null);
-      }
-      Thread.sleep(100);
+    String self = HostName.processIdentity();
+    if (!Patience.interruptibly(POLLING, PAUSE, () -> pollers.identities().contains(self))) {
+      throw new ControlPlaneException(
+          FailureCode.NO_ANSWER,
+          "Temporal at " + connection.address() + " does not see this worker ask for work",
+          null);
     }
   }
 }

@@ -17,6 +17,7 @@ final class FollowUps {
 
   private static final Set<String> TIMES =
       Set.of("rto", "budget", "dependsOn", "needs", "maxDowntime", "objectives", "ttl", "kind");
+  private static final Set<String> TIMES_AND_TIERS = with(TIMES, "tier");
   private static final Set<String> COPIES =
       Set.of("rpo", "backups", "schedules", "replication", "standbys", "at", "mode", "maxLag");
 
@@ -26,7 +27,7 @@ final class FollowUps {
           Map.entry(Code.PLAN_DEPENDENCY_CYCLE, Set.of("dependsOn")),
           Map.entry(Code.PLAN_RTO_BEFORE_DEPENDENCY, TIMES),
           Map.entry(Code.PLAN_RTO_BEYOND_MAX_DOWNTIME, TIMES),
-          Map.entry(Code.PLAN_BUDGETS_BEYOND_RTO, TIMES),
+          Map.entry(Code.PLAN_BUDGETS_BEYOND_RTO, TIMES_AND_TIERS),
           Map.entry(Code.PLAN_OBJECTIVE_BEYOND_PLAN, Set.of("objectives", "tier")),
           Map.entry(Code.PLAN_FUNCTION_WITHOUT_OBJECTIVE, TIMES),
           Map.entry(Code.PLAN_RPO_CANNOT_BE_MET, COPIES),
@@ -99,6 +100,10 @@ final class FollowUps {
     return path.steps().size() <= STEPS_TO_AN_OWNER
         ? path
         : new PlanPath(path.steps().subList(0, STEPS_TO_AN_OWNER));
+  }
+
+  private static Set<String> with(Set<String> keys, String another) {
+    return Stream.concat(keys.stream(), Stream.of(another)).collect(Collectors.toUnmodifiableSet());
   }
 
   private static boolean isWithinAny(PlanPath path, Set<PlanPath> holders) {

@@ -1,6 +1,8 @@
 package dev.holdfast.activities.planfile;
 
 import dev.holdfast.workflows.plan.PlanFinding.Code;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -22,11 +24,15 @@ final class YamlGuard {
 
   private YamlGuard() {}
 
-  static void check(LoadSettings settings, String text) throws UnreadablePlanException {
+  /** The events of {@code text}, all of which a plan may have. */
+  static List<Event> check(LoadSettings settings, String text) throws UnreadablePlanException {
     YamlGuard guard = new YamlGuard();
+    List<Event> events = new ArrayList<>();
     for (Event event : new Parse(settings).parseString(text)) {
       guard.see(event);
+      events.add(event);
     }
+    return events;
   }
 
   private void see(Event event) throws UnreadablePlanException {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -33,8 +33,8 @@ record YamlTree(JsonNode root, Map<PlanPath, Position> positions, List<LocatedFl
 
   static YamlTree parse(String text) throws UnreadablePlanException {
     try {
-      YamlGuard.check(SETTINGS, text);
-      Optional<Node> document = new Compose(SETTINGS).composeString(text);
+      HeardEvents events = new HeardEvents(YamlGuard.check(SETTINGS, text));
+      Optional<Node> document = new Composer(SETTINGS, events).getSingleNode();
       YamlTree tree = document.isPresent() ? new YamlWalk().walk(document.get()) : empty();
       if (tree.root().isMissingNode() || tree.root().isNull()) {
         throw new UnreadablePlanException(

@@ -1,7 +1,6 @@
 package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.process.Attempts;
-import dev.holdfast.activities.process.Patience;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.restore.DatabaseNames;
 import dev.holdfast.workflows.restore.DatabaseSwaps;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Swaps databases by renaming them, in one transaction that also checks the fence record. */
 public final class PostgresSwap implements DatabaseSwaps {
 
-  private static final Duration FIRST_CLIENT = Duration.ofSeconds(10);
-  private static final Duration PAUSE = Duration.ofMillis(5);
   private static final int TRIES = 3;
 
   private final PostgresServers servers;
@@ -270,7 +267,7 @@ public final class PostgresSwap implements DatabaseSwaps {
         FencedAttempt::toAct,
         (session, fenced, attempt) -> {
           allowConnections(session, fenced, live, true);
-          Instant served = firstClient(target, attempt.number());
+          Instant served = new FirstClient(servers, target, attempt.number()).served();
           Duration gap =
               closing(session, target)
                   .closedAt(live)
@@ -278,32 +275,5 @@ public final class PostgresSwap implements DatabaseSwaps {
                   .orElse(null);
           return new Opened(served, gap, attempt);
         });
-  }
-
-  /** When a client that logs in as the plan says was first answered, by the server's clock. */
-  private Instant firstClient(DatabaseTarget target, int attempt) {
-    var answer = new Instant[1];
-    boolean served =
-        Patience.until(
-            FIRST_CLIENT,
-            PAUSE,
-            () -> {
-              answer[0] = ask(target, attempt).orElse(null);
-              return answer[0] != null;
-            });
-    if (!served) {
-      throw FailureCode.SWAP_FAILED.failure(
-          "nobody got into database " + target.database().name() + " after it was opened");
-    }
-    return answer[0];
-  }
-
-  private Optional<Instant> ask(DatabaseTarget target, int attempt) {
-    try (PostgresSession client =
-        servers.tryOpen(target, target.database().name(), attempt, "open", Duration.ofSeconds(5))) {
-      return Optional.of(PostgresServers.now(client));
-    } catch (SQLException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -32,6 +32,25 @@ public final class Patience {
     }
   }
 
+  /**
+   * As {@link #until}, for those who pass an interrupt on.
+   *
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public static <E extends Exception> boolean interruptibly(
+      Duration limit, Duration pause, Condition<E> condition) throws E, InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      if (condition.holds()) {
+        return true;
+      }
+      if (System.nanoTime() >= end) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+    }
+  }
+
   private static boolean paused(Duration pause) {
     try {
       TimeUnit.NANOSECONDS.sleep(pause.toNanos());

@@ -53,6 +53,13 @@ final class PromiseFindingsTest {
             "components.gateway.rto",
             "rto: 36m"),
         new PlanEdit(
+            "devstack",
+            "rto: 30m\n    budget: 1m\n    dependsOn: [services]",
+            "budget: 20m\n    dependsOn: [services]",
+            Code.PLAN_BUDGETS_BEYOND_RTO,
+            "components.gateway.rto",
+            "rto: 36m in objectives"),
+        new PlanEdit(
             "notes",
             "notify:",
             "functions: {x: {maxDowntime: 1h, needs: [y]}}\nnotify:",

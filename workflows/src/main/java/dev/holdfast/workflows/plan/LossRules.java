@@ -4,11 +4,8 @@ import static dev.holdfast.workflows.plan.PlanRules.pathOf;
 
 import dev.holdfast.workflows.plan.PlanFinding.Code;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Something is recent enough for every objective of how much may be lost. */
 final class LossRules {
@@ -27,22 +24,14 @@ final class LossRules {
     plan.databases().forEach(it -> rules.checkDatabase(it.server(), it.database()));
     for (Component component : plan.components()) {
       PlanPath path = PlanPath.of("components", component.component());
-      if (component instanceof Files files) {
-        rules.checkStored(path, files, files.backups(), files.replication());
-      } else if (component instanceof Secrets secrets) {
-        rules.checkStored(path, secrets, secrets.backups(), secrets.replication());
+      if (component instanceof Files || component instanceof Secrets) {
+        rules.checkStored(path, component);
       }
     }
   }
 
   private void checkDatabase(Server server, Database database) {
-    List<Source> sources = new ArrayList<>();
-    addCalendar(sources, database.backups().calendar(), "backups");
-    FileBackups whole = server.backups();
-    if (whole != null) {
-      addCalendar(sources, whole.calendar(), "server backups");
-    }
-    server.standbys().forEach(it -> addReplication(sources, it.replication(), it.name()));
+    List<LossSource> sources = LossSource.of(server, database);
     PlacedComponent placed = new PlacedComponent(database, pathOf(server, database));
     String fix =
         "archive WAL at least that often (servers.%s.backups.schedules: {kind: continuous, at: every %s})"
@@ -51,33 +40,27 @@ final class LossRules {
     warnOfReplicas(placed, sources, database.rpo());
   }
 
-  private void checkStored(
-      PlanPath path,
-      Component component,
-      @Nullable FileBackups backups,
-      @Nullable Replication replication) {
-    List<Source> sources = new ArrayList<>();
-    if (backups != null) {
-      addCalendar(sources, backups.calendar(), "backups");
-    }
-    if (replication != null) {
-      addReplication(sources, replication, "replication");
-    }
+  private void checkStored(PlanPath path, Component component) {
     Duration rpo = component.terms().rpo();
     if (rpo != null) {
       String fix =
           "back it up at least that often (backups.schedules: {at: every %s}), "
               .formatted(PlanDuration.inOneUnit(rpo));
-      check(new PlacedComponent(component, path), sources, rpo, rpo.isZero() ? "" : fix);
+      check(
+          new PlacedComponent(component, path),
+          LossSource.of(component),
+          rpo,
+          rpo.isZero() ? "" : fix);
     }
   }
 
-  private void check(PlacedComponent placed, List<Source> sources, Duration rpo, String moreOften) {
+  private void check(
+      PlacedComponent placed, List<LossSource> sources, Duration rpo, String moreOften) {
     String replicate =
         rpo.isZero()
             ? "let a copy follow synchronously"
             : "let a copy follow with maxLag: %s or less".formatted(PlanDuration.text(rpo));
-    Source best = sources.stream().min(Comparator.comparing(Source::worst)).orElse(null);
+    LossSource best = LossSource.best(sources.stream()).orElse(null);
     if (best == null && rpo.compareTo(BY_HAND) < 0) {
       flaws.accept(
           placed.flaw(
@@ -86,7 +69,7 @@ final class LossRules {
               "nothing says how often %s is backed up, so nobody knows whether an rpo of %s is kept"
                   .formatted(placed.name(), PlanDuration.text(rpo)),
               moreOften + replicate + ", or write rpo: 24h if somebody backs it up every night"));
-    } else if (best != null && best.worst().compareTo(rpo) > 0) {
+    } else if (best != null && !best.meets(rpo)) {
       flaws.accept(
           placed.flaw(
               "rpo",
@@ -103,10 +86,10 @@ final class LossRules {
     }
   }
 
-  private void warnOfReplicas(PlacedComponent placed, List<Source> sources, Duration rpo) {
-    boolean met = sources.stream().anyMatch(it -> it.worst().compareTo(rpo) <= 0);
+  private void warnOfReplicas(PlacedComponent placed, List<LossSource> sources, Duration rpo) {
+    boolean met = sources.stream().anyMatch(it -> it.meets(rpo));
     boolean metByBackups =
-        sources.stream().anyMatch(it -> !it.replica() && it.worst().compareTo(rpo) <= 0);
+        sources.stream().anyMatch(it -> it.road() != LossSource.Road.COPY && it.meets(rpo));
     if (met && !metByBackups) {
       flaws.accept(
           placed.flaw(
@@ -118,16 +101,4 @@ final class LossRules {
                   + " destroyed database is recovered from older backups"));
     }
   }
-
-  private static void addCalendar(List<Source> sources, BackupCalendar calendar, String what) {
-    calendar
-        .mostFrequent()
-        .ifPresent(it -> sources.add(new Source(what + " " + it.at(), it.at().gap(), false)));
-  }
-
-  private static void addReplication(List<Source> sources, Replication replication, String name) {
-    sources.add(new Source(name, replication.worstLoss(), true));
-  }
-
-  private record Source(String name, Duration worst, boolean replica) {}
 }

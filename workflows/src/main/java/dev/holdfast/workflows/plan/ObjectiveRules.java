@@ -73,16 +73,29 @@ final class ObjectiveRules {
       Duration own = component.terms().budget();
       Duration sum = own == null ? before : before.plus(own);
       spent.put(component.name(), sum);
-      Duration rto = component.terms().rto();
-      if (rto != null && sum.compareTo(rto) > 0) {
-        flaws.accept(
-            component.flaw(
-                "rto",
-                Code.PLAN_BUDGETS_BEYOND_RTO,
-                "the budgets of %s and of what it needs add up to %s, more than its rto of %s"
-                    .formatted(component.name(), PlanDuration.text(sum), PlanDuration.text(rto)),
-                "lower a budget on its way, or write rto: " + PlanDuration.text(sum)));
-      }
+      checkBudgets(component, sum);
+    }
+  }
+
+  /** What promises nothing itself but is of tier P0 has the plan's promise to keep. */
+  private void checkBudgets(PlacedComponent component, Duration sum) {
+    Duration own = component.terms().rto();
+    boolean first = component.terms().tier() == Tier.P0;
+    Duration most = own != null || !first ? own : promises.rto();
+    if (most != null && sum.compareTo(most) > 0) {
+      String spent = PlanDuration.text(sum);
+      flaws.accept(
+          component.flaw(
+              "rto",
+              Code.PLAN_BUDGETS_BEYOND_RTO,
+              "the budgets of %s and of what it needs add up to %s, more than %s rto of %s"
+                  .formatted(
+                      component.name(),
+                      spent,
+                      own == null ? "the plan's" : "its",
+                      PlanDuration.text(most)),
+              "lower a budget on its way, or write rto: %s%s"
+                  .formatted(spent, own == null ? " in objectives" : "")));
     }
   }
 

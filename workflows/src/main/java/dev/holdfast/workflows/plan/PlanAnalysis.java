@@ -46,21 +46,6 @@ public final class PlanAnalysis {
     return new PlanAnalysis(graph, away::contains);
   }
 
-  /**
-   * How much of {@code component} may be lost at most if it is restored from its own backups, the
-   * road that a restore takes; empty if the plan does not say how often they are taken.
-   */
-  public static Optional<Duration> worstLoss(Component component) {
-    if (component instanceof Database database) {
-      return database.backups().calendar().worstLoss();
-    }
-    FileBackups backups =
-        component instanceof Files files
-            ? files.backups()
-            : component instanceof Secrets secrets ? secrets.backups() : null;
-    return Optional.ofNullable(backups).flatMap(it -> it.calendar().worstLoss());
-  }
-
   /** All that is away, each after what it waits for. */
   public List<Prospect> prospects() {
     return List.copyOf(prospects.values());
@@ -89,6 +74,14 @@ public final class PlanAnalysis {
     return latest(prospects.values());
   }
 
+  /** Of {@code functions}, those that need something that is away, in their order. */
+  public List<FunctionProspect> hit(List<BusinessFunction> functions) {
+    return functions.stream()
+        .map(it -> new FunctionProspect(it, awaited(it.needs())))
+        .filter(it -> !it.awaited().isEmpty())
+        .toList();
+  }
+
   private Prospect prospect(PlanGraph graph, Component component) {
     // those that are away and needed are known by now: the order puts them first
     Set<String> needs = new TreeSet<>(graph.needs(component.component()));
@@ -99,6 +92,8 @@ public final class PlanAnalysis {
         List.copyOf(needs),
         latest(awaited),
         awaited.stream().allMatch(it -> it.worst().isPresent()),
+        BudgetSum.longest(awaited.stream().map(Prospect::budget).toList())
+            .plus(component.terms().budget()),
         1 + awaited.stream().mapToInt(Prospect::depth).max().orElse(0));
   }
 

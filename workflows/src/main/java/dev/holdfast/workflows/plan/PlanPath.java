@@ -1,6 +1,5 @@
 package dev.holdfast.workflows.plan;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -67,9 +66,9 @@ public record PlanPath(List<Step> steps) {
   }
 
   private PlanPath with(Step step) {
-    List<Step> longer = new ArrayList<>(steps);
-    longer.add(step);
-    return new PlanPath(longer);
+    Step[] longer = steps.toArray(new Step[steps.size() + 1]);
+    longer[steps.size()] = step;
+    return new PlanPath(List.of(longer));
   }
 
   /** One step down. */

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * By when a component is back at the latest, going by promises: it and everything that it waits for
- * take all the time of their {@code rto}. All times count from the impact.
+ * take all the time of their {@code budget}, or of their {@code rto} where they have none. All
+ * times count from the impact.
  *
  * <p>The database's {@code timeout} plays no part: it says when a step that hangs is given up, not
  * how long one takes.
@@ -15,10 +16,16 @@ import java.util.Optional;
  * @param notBefore the latest promise on the way to it; zero if it waits for nothing
  * @param bounded whether all that it waits for is back by {@code notBefore}; else it may be later,
  *     because something on the way promises nothing or can't keep its promise
+ * @param budget what the budgets on the longest way to it add up to, its own included
  * @param depth how many components the longest chain to it has, itself included
  */
 public record Prospect(
-    Component component, List<String> waitsFor, Duration notBefore, boolean bounded, int depth) {
+    Component component,
+    List<String> waitsFor,
+    Duration notBefore,
+    boolean bounded,
+    BudgetSum budget,
+    int depth) {
 
   public Prospect {
     waitsFor = List.copyOf(waitsFor);
@@ -48,8 +55,8 @@ public record Prospect(
   }
 
   /**
-   * False if what it waits for may use up its whole promise; true if it leaves it some time; empty
-   * if it promises nothing, or nobody knows.
+   * False if what it waits for may use up its whole promise, or leave it less than its budget; true
+   * if it leaves it some time, or its budget; empty if it promises nothing, or nobody knows.
    */
   public Optional<Boolean> canHold() {
     return rto().filter(it -> bounded || isTooShort()).map(it -> !isTooShort());
@@ -57,15 +64,27 @@ public record Prospect(
 
   /** When it is back at the latest; empty if nobody knows. */
   public Optional<Duration> worst() {
-    return rto().filter(it -> bounded && !isTooShort());
+    boolean promised = ownBudget().isPresent() || (rto().isPresent() && !isTooShort());
+    return bounded && promised ? Optional.of(atLeast()) : Optional.empty();
   }
 
   /** What {@link #worst} is at least, also if nobody knows it. */
   public Duration atLeast() {
-    return rto().filter(it -> !isTooShort()).orElse(notBefore);
+    return ownBudget()
+        .map(notBefore::plus)
+        .or(() -> rto().filter(it -> !isTooShort()))
+        .orElse(notBefore);
+  }
+
+  private Optional<Duration> ownBudget() {
+    return Optional.ofNullable(component.terms().budget());
   }
 
   private boolean isTooShort() {
-    return rto().filter(it -> it.compareTo(notBefore) <= 0).isPresent();
+    Optional<Duration> spent = ownBudget().map(notBefore::plus);
+    return rto()
+        .filter(
+            it -> spent.map(s -> s.compareTo(it) > 0).orElseGet(() -> it.compareTo(notBefore) <= 0))
+        .isPresent();
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.workflows.restore;
 
 import dev.holdfast.workflows.plan.Component;
+import dev.holdfast.workflows.plan.LossSource;
 import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.runbook.ApprovalStep;
@@ -24,6 +25,15 @@ public final class ComponentRestores {
       case SERVICE -> isControlledByCommand(component) ? Optional.of("exec") : Optional.empty();
       case MACHINE, SECRETS, FILES, TRAFFIC, COMMAND -> Optional.empty();
     };
+  }
+
+  /** Whether this version brings {@code component} back by {@code road}. */
+  public static boolean takes(LossSource.Road road, Component component) {
+    return provider(component).isPresent()
+        && switch (road) {
+          case BACKUPS, ORIGIN -> true;
+          case SERVER_BACKUPS, COPY -> false;
+        };
   }
 
   /** Its steps in a run of its own: the policy may ask for approvals first. */

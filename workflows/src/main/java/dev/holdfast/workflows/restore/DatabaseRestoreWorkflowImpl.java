@@ -6,7 +6,6 @@ import dev.holdfast.workflows.backup.BackupReference;
 import dev.holdfast.workflows.backup.Backups;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.DatabaseTarget;
-import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.runbook.Conduct;
 import dev.holdfast.workflows.runbook.ConductedRun;
 import dev.holdfast.workflows.runbook.FailureCode;
@@ -33,28 +32,34 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
   private final RestoreFence fence;
   private final RestorePorts ports;
   private final InPlaceRestore inPlace;
-
-  private boolean servicesTouched;
+  private final RestoreNotices notices;
+  private final DependentServices services;
 
   @WorkflowInit
   public DatabaseRestoreWorkflowImpl(DatabaseRestoreRequest request) {
     this.request = request;
     this.target = request.target();
     this.database = target.database();
+    this.ports = RestorePorts.within(database.timeout());
+    this.notices = new RestoreNotices(request, ports.notifications());
     var conduct =
-        new Conduct(database.terms().onFailure(), request.policyHere().approvals(), this::announce);
+        new Conduct(
+            database.terms().onFailure(), request.policyHere().approvals(), notices::announce);
     this.runbook =
         Runbook.open(
             request.run(), conduct, RestoreStep.of(request.policyHere(), request.inPlace()));
     this.figures = new RestoreFigures(runbook, database);
     this.fence = new RestoreFence(request);
-    this.ports = RestorePorts.within(database.timeout());
     this.inPlace = new InPlaceRestore(runbook, fence, target);
+    this.services = new DependentServices(request, runbook, ports.restarts());
   }
 
   @Override
   public RunReport restore(DatabaseRestoreRequest asked) {
-    runbook.tell(Outcome.RECOVERED, this::recover, this::notifyPeople);
+    runbook.tell(
+        Outcome.RECOVERED,
+        this::recover,
+        end -> notices.ended(runbook, () -> figures.sentence(end)));
     return runbook.close(ports.evidence()::write);
   }
 
@@ -105,7 +110,7 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
   private void serve(
       BackupReference backup, Supplier<DatabaseSwaps.Pair> pair, DatabaseSwaps.Swapped swapped) {
     figures.served(runbook.step(OPEN, () -> ports.swaps().open(pair.get())));
-    restartServices();
+    services.restart();
 
     verifyService(new ServiceChecks.Question(target, backup)).ifPresent(figures::good);
     runbook.verified();
@@ -135,9 +140,7 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
   }
 
   private SideCopies.Ready preflight(BackupReference backup) {
-    if (!request.services().isEmpty()) {
-      ports.restarts().requireAllowed(batch());
-    }
+    services.requireAllowed();
     return ports
         .looks()
         .preflight(new SideCopies.Source(target, backup, request.breakGlass(), request.inPlace()));
@@ -195,20 +198,10 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
 
   private DatabaseSwaps.Reopened reopen() {
     DatabaseSwaps.Reopened reopened = ports.undoSwaps().reopen(fence.hold());
-    if (servicesTouched && !request.inPlace()) {
-      restartWithOldDatabase();
+    if (!request.inPlace()) {
+      services.restartWithOldDatabase();
     }
     return reopened;
-  }
-
-  private void restartWithOldDatabase() {
-    try {
-      ports.restarts().restart(batch());
-    } catch (ActivityFailure e) {
-      runbook.leftBehind(
-          "services that did not restart with the old database: "
-              + batch().services().stream().map(Service::component).toList());
-    }
   }
 
   private DatabaseSwaps.Swapped swap(Supplier<DatabaseSwaps.Pair> pair) {
@@ -237,36 +230,9 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
     try {
       return ports.undoSwaps().swapBack(pair);
     } catch (ActivityFailure e) {
-      // the services go on with what another run made live
-      servicesTouched &= !FailureCode.FENCE_LOST.isIn(e);
+      services.notSwappedBack(e);
       throw e;
     }
-  }
-
-  private void restartServices() {
-    if (request.services().isEmpty()) {
-      runbook.skip(
-          RESTART_SERVICES,
-          request.part()
-              ? "services are components of the whole run"
-              : "the plan names no service that depends on the database");
-      return;
-    }
-    runbook.step(RESTART_SERVICES).runOrSkip(this::restartAll);
-  }
-
-  private ServiceRestarts.Restarted restartAll() {
-    servicesTouched = true;
-    try {
-      return ports.restarts().restart(batch());
-    } catch (ActivityFailure e) {
-      servicesTouched = !FailureCode.COMMAND_NOT_ALLOWED.isIn(e);
-      throw e;
-    }
-  }
-
-  private ServiceRestarts.Batch batch() {
-    return new ServiceRestarts.Batch(target.run(), request.services());
   }
 
   private Optional<ServiceChecks.Verified> verifyService(ServiceChecks.Question question) {
@@ -311,27 +277,6 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
           return seen;
         },
         "");
-  }
-
-  private void notifyPeople(Outcome outcome) {
-    if (request.part() || request.webhooks().isEmpty()) {
-      runbook.skip(
-          NOTIFY,
-          request.part() ? "the run of the whole plan tells" : "the plan names nobody to tell");
-      return;
-    }
-    String text = figures.sentence(outcome);
-    runbook.besides(NOTIFY, () -> ports.notifications().send(message(text)), "");
-  }
-
-  private void announce(String text) {
-    if (!request.webhooks().isEmpty()) {
-      ports.notifications().send(message(text));
-    }
-  }
-
-  private Notifications.Message message(String text) {
-    return new Notifications.Message(target.run(), request.webhooks(), text);
   }
 
   @Override

@@ -13,7 +13,7 @@ public abstract class ConductedRun implements SteeredRun {
 
   @Override
   public final RunReport abort(Abort request) {
-    return runbook().abort(request);
+    return runbook().mailbox().abort(request);
   }
 
   @Override
@@ -23,26 +23,26 @@ public abstract class ConductedRun implements SteeredRun {
 
   @Override
   public final void validateAbort(Abort request) {
-    runbook().validateAbort();
+    runbook().mailbox().validateAbort();
   }
 
   @Override
   public final RunReport decide(Decision decision) {
-    return runbook().decide(decision);
+    return runbook().mailbox().decide(decision);
   }
 
   @Override
   public final void validateDecide(Decision decision) {
-    runbook().validateDecide(decision);
+    runbook().mailbox().validateDecide(decision);
   }
 
   @Override
   public final RunReport approve(Approval approval) {
-    return runbook().approve(approval);
+    return runbook().mailbox().approve(approval);
   }
 
   @Override
   public final void validateApprove(Approval approval) {
-    runbook().validateApprove(approval);
+    runbook().mailbox().validateApprove(approval);
   }
 }

@@ -60,10 +60,7 @@ final class Ledger {
     this.temporalRunId = temporalRunId;
     this.startedAt = startedAt;
     this.approvalsWanted = approvalsWanted;
-    this.impact =
-        request.impactAt() == null
-            ? new Impact(startedAt, Impact.Source.REQUEST)
-            : new Impact(request.impactAt(), Impact.Source.DECLARED);
+    this.impact = Impact.of(request.impactAt(), startedAt);
     this.rto = Rto.unknown(request.rto());
     this.rpo = Rpo.unknown(request.rpo());
     if (request.reason() != null) {
@@ -235,44 +232,24 @@ final class Ledger {
   }
 
   RunReport report() {
-    return new RunReport(
-        request.run(),
-        workflowId,
-        temporalRunId,
-        request.kind(),
-        request.plan(),
-        request.planHash(),
-        request.component(),
-        false,
-        request.site(),
-        request.site(),
-        request.requestedBy(),
-        startedAt,
-        state(),
-        outcome,
-        verdict(),
-        impact,
-        pointOfNoReturnPassed,
-        downtime,
-        swapGap,
-        currentStep,
-        Duration.between(startedAt, Runbook.now()),
-        null,
-        waits.current(),
-        rto,
-        rpo,
-        stepsInOrder(),
-        joined(parts.checks(), checksInOrder()),
-        residue,
-        List.of(),
-        decisions,
-        approvalsWanted,
-        approvals,
-        List.copyOf(hosts.values()),
-        evidence,
-        request.webUi(),
-        failure,
-        added);
+    return new ReportDraft(request, workflowId, temporalRunId, startedAt)
+        .state(state(), outcome, verdict())
+        .pointOfNoReturnPassed(pointOfNoReturnPassed)
+        .felt(downtime, swapGap)
+        .currentStep(currentStep)
+        .at(Runbook.now())
+        .waitingFor(waits.current())
+        .objectives(rto, rpo)
+        .steps(stepsInOrder())
+        .checks(joined(parts.checks(), checksInOrder()))
+        .residue(residue)
+        .decisions(decisions)
+        .approvals(approvalsWanted, approvals)
+        .hosts(List.copyOf(hosts.values()))
+        .evidence(evidence)
+        .error(failure)
+        .added(added)
+        .report();
   }
 
   private List<CheckReport> checksInOrder() {

@@ -107,50 +107,22 @@ public record RunReport(
    * The same report with the time that has passed until {@code now}: a query's clock stands still.
    */
   public RunReport at(Instant now) {
-    return new RunReport(
-        run,
-        workflowId,
-        temporalRunId,
-        kind,
-        plan,
-        planHash,
-        component,
-        drill,
-        fromSite,
-        toSite,
-        requestedBy,
-        startedAt,
-        state,
-        outcome,
-        verdict,
-        impact,
-        pointOfNoReturnPassed,
-        downtime,
-        swapGap,
-        currentStep,
-        Duration.between(startedAt, now),
-        forecast,
-        waitingFor,
-        rto,
-        rpo,
-        steps,
-        checks,
-        residue,
-        waivers,
-        decisions,
-        approvalsWanted,
-        approvals,
-        hosts,
-        evidence,
-        webUi,
-        error,
-        added);
+    return changed(state, currentStep, Duration.between(startedAt, now), waitingFor, steps);
   }
 
   /** The same report with what the runs that it consists of say of themselves. */
   public RunReport live(
       RunState stateNow,
       @Nullable String currentNow,
+      @Nullable WaitingFor waitingNow,
+      List<StepReport> stepsNow) {
+    return changed(stateNow, currentNow, elapsed, waitingNow, stepsNow);
+  }
+
+  private RunReport changed(
+      RunState stateNow,
+      @Nullable String currentNow,
+      @Nullable Duration elapsedNow,
       @Nullable WaitingFor waitingNow,
       List<StepReport> stepsNow) {
     return new RunReport(
@@ -174,7 +146,7 @@ public record RunReport(
         downtime,
         swapGap,
         currentNow,
-        elapsed,
+        elapsedNow,
         forecast,
         waitingNow,
         rto,

@@ -8,7 +8,6 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,20 +26,21 @@ public final class Runbook {
 
   private final Ledger ledger;
   private final Steering steering = new Steering();
-  private final Decisions decisions;
   private final ApprovalGate gate;
   private final StepRunner runner;
   private final UndoStack undos;
+  private final Mailbox mailbox;
   private final Instant firstTaskAt = now();
 
   private Runbook(RunRequest request, Conduct conduct, Ledger ledger) {
     this.ledger = ledger;
-    this.decisions = new Decisions(ledger);
+    Decisions decisions = new Decisions(ledger);
     this.gate = new ApprovalGate(request, conduct.approvals(), ledger);
     this.runner = new StepRunner(ledger, steering, decisions, conduct);
     this.undos =
         new UndoStack(
             (step, outcome) -> ledger.change(step, it -> it.with(outcome)), ledger::leftBehind);
+    this.mailbox = new Mailbox(ledger, steering, decisions, gate);
   }
 
   /** Opens the runbook of a run that asks nobody. */
@@ -62,43 +62,10 @@ public final class Runbook {
     return new Runbook(request, conduct, ledger);
   }
 
-  /** What a step looks like while it is being written down. */
-  public final class Step {
-    private final StepDefinition definition;
-
-    private Step(StepDefinition definition) {
-      this.definition = definition;
-    }
-
-    /** Registers what takes the step back; it must do nothing where nothing was done. */
-    public Step undo(Functions.Func<? extends Observation> undo) {
-      undos.push(definition, undo);
-      return this;
-    }
-
-    /** Runs the step's action; throws {@link StepStopped} if it failed or was aborted. */
-    public <T extends Observation> T run(Functions.Func<T> action) {
-      require(!definition.skippable(), "may be left out: runOrSkip");
-      return runner.run(definition, action).orElseThrow();
-    }
-
-    /** As {@link #run}, but empty if a person had the run go on without the failed step. */
-    public <T extends Observation> Optional<T> runOrSkip(Functions.Func<T> action) {
-      require(definition.skippable(), "may not be left out: run");
-      return runner.run(definition, action);
-    }
-
-    private void require(boolean holds, String rule) {
-      if (!holds) {
-        throw new IllegalArgumentException("step " + definition.title() + " " + rule);
-      }
-    }
-  }
-
   /** Begins a step that has an undo, or that people may leave out. */
   public Step step(StepDefinition definition) {
     steering.stopIfAborted();
-    return new Step(definition);
+    return new Step(definition, runner, undos);
   }
 
   /** Runs a step that has none. */
@@ -278,37 +245,11 @@ public final class Runbook {
     return result == Undone.UNDONE ? Outcome.COMPENSATED : Outcome.FAILED;
   }
 
-  void validateAbort() {
-    steering.validateAbort();
+  Mailbox mailbox() {
+    return mailbox;
   }
 
-  RunReport abort(SteeredRun.Abort request) {
-    steering.abort(request);
-    return report();
-  }
-
-  void validateDecide(SteeredRun.Decision decision) {
-    decisions.validate(decision);
-  }
-
-  RunReport decide(SteeredRun.Decision decision) {
-    decisions.take(decision);
-    return report();
-  }
-
-  void validateApprove(Approval approval) {
-    if (steering.finishing()) {
-      throw FailureCode.refusal("the run is finishing: there is nothing to approve any more");
-    }
-    gate.validate(approval);
-  }
-
-  RunReport approve(Approval approval) {
-    gate.take(approval);
-    return report();
-  }
-
-  /** As {@link #abort}, where nobody waits for an answer: what comes too late is left alone. */
+  /** As an abort, where nobody waits for an answer: what comes too late is left alone. */
   public void stop(SteeredRun.Abort request) {
     if (!steering.finishing()) {
       steering.abort(request);

@@ -1,5 +1,6 @@
 package dev.holdfast.workflows.plan;
 
+import static dev.holdfast.workflows.plan.PlanInTest.budgeted;
 import static dev.holdfast.workflows.plan.PlanInTest.costly;
 import static dev.holdfast.workflows.plan.PlanInTest.service;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -113,6 +114,72 @@ final class PlanAnalysisTest {
         .containsExactly("base", "left", "right", "top");
     assertThat(criticalPath()).containsExactly("base", "right", "top");
     assertThat(prospect("top").depth()).isEqualTo(3);
+  }
+
+  @Test
+  void countsABudgetFromWhenAComponentBegins() {
+    shop.with(budgeted("keys", 1, 30))
+        .with(budgeted("db", 8, 30, "keys"))
+        .with(budgeted("web", 4, 30, "db"));
+
+    assertThat(prospect("web").beginsBy()).contains(minutes(9));
+    assertThat(prospect("web").canHold()).contains(true);
+    assertThat(prospect("web").budget().known()).contains(minutes(13));
+    assertThat(analysis().worst()).contains(minutes(13));
+  }
+
+  @Test
+  void findsARtoThatLeavesLessThanTheBudget() {
+    shop.with(service("db", 10)).with(budgeted("web", 8, 15, "db"));
+
+    assertThat(prospect("web").left()).contains(minutes(5));
+    assertThat(prospect("web").canHold()).contains(false);
+    assertThat(prospect("web").worst()).contains(minutes(18));
+  }
+
+  @Test
+  void addsUpBudgetsAsFarAsThePlanHasThem() {
+    shop.with(service("db", 10))
+        .with(budgeted("a", 3, null))
+        .with(budgeted("b", 5, null))
+        .with(budgeted("c", 2, null, "a", "b"))
+        .with(budgeted("d", 1, null, "c", "db"));
+
+    assertThat(prospect("c").budget().known()).contains(minutes(7));
+    assertThat(prospect("c").budget().fitsInto(minutes(7))).contains(true);
+    assertThat(prospect("c").budget().fitsInto(minutes(6))).contains(false);
+    assertThat(prospect("d").budget().known()).isEmpty();
+    assertThat(prospect("d").budget().atLeast()).isEqualTo(minutes(8));
+    assertThat(prospect("d").budget().fitsInto(minutes(8))).isEmpty();
+    assertThat(prospect("d").budget().fitsInto(minutes(7))).contains(false);
+  }
+
+  @Test
+  void holdsTheLastThatAFunctionNeedsAgainstWhatPeopleCanBear() {
+    shop.with(service("db", 15)).with(service("mail", null, "db")).with(service("wiki", 5));
+    BusinessFunction orders = function("orders", 15, "db", "wiki");
+    BusinessFunction news = function("news", 60, "mail");
+    BusinessFunction alarms = function("alarms", 10, "mail");
+    BusinessFunction chat = function("chat", 15, "mail");
+    BusinessFunction search = function("search", 1, "wiki");
+
+    List<FunctionProspect> hit =
+        PlanAnalysis.of(shop.graph(), new TreeSet<>(List.of("db", "mail")))
+            .hit(List.of(orders, search, news, alarms, chat));
+
+    assertThat(hit)
+        .extracting(FunctionProspect::function)
+        .containsExactly(orders, news, alarms, chat);
+    assertThat(hit.get(0).awaited()).extracting(Prospect::name).containsExactly("db");
+    assertThat(hit.get(0).worst()).contains(minutes(15));
+    assertThat(hit.get(0).canHold()).contains(true);
+    assertThat(hit.get(1).canHold()).as("mail promises nothing").isEmpty();
+    assertThat(hit.get(2).canHold()).as("mail is not back before db").contains(false);
+    assertThat(hit.get(3).canHold()).as("mail begins only then").contains(false);
+  }
+
+  private static BusinessFunction function(String name, int maxMinutes, String... needs) {
+    return new BusinessFunction(name, minutes(maxMinutes), null, List.of(needs));
   }
 
   @Test

@@ -65,6 +65,23 @@ final class PlanInTest {
         new Terms(Tier.P1, rto, null, List.of(dependsOn), OnFailure.COMPENSATE, List.of(), null));
   }
 
+  /** A service that promises to need so many minutes for itself, and perhaps to be back by then. */
+  static Service budgeted(
+      String name, int budgetMinutes, @Nullable Integer rtoMinutes, String... dependsOn) {
+    Terms promised = service(name, rtoMinutes, dependsOn).terms();
+    return service(
+        name,
+        new Terms(
+            promised.tier(),
+            promised.rto(),
+            null,
+            promised.dependsOn(),
+            promised.onFailure(),
+            List.of(),
+            null,
+            Duration.ofMinutes(budgetMinutes)));
+  }
+
   /** A service whose absence costs so much an hour. */
   static Service costly(String name, @Nullable String costPerHour) {
     BigDecimal cost = costPerHour == null ? null : new BigDecimal(costPerHour);
