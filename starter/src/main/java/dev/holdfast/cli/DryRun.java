@@ -50,6 +50,7 @@ record DryRun(
       @Nullable String undo,
       boolean irreversible,
       List<String> after,
+      List<String> afterComponents,
       @Nullable Duration forecastSeconds) {}
 
   /** What {@code dr restore PLAN COMPONENT} would do. */

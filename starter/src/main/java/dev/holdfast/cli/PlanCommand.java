@@ -51,20 +51,21 @@ final class PlanCommand {
     }
 
     private Failure invalid(PlanReading reading) {
-      int count = reading.errors().size();
-      return Failure.of(
-          FailureCode.PLAN_INVALID,
-          "%s has %d %s".formatted(file, count, count == 1 ? "error" : "errors"));
+      return Failure.of(FailureCode.PLAN_INVALID, "%s has %s".formatted(file, errors(reading)));
     }
 
     private String text(PlanReading reading) {
-      String end =
-          reading.valid() ? file + ": valid" : file + ": " + reading.errors().size() + " mistakes";
+      String end = file + ": " + (reading.valid() ? "valid" : errors(reading));
       return Stream.concat(
               Stream.concat(reading.errors().stream(), reading.warnings().stream())
                   .map(Check::line),
               Stream.of(end))
           .collect(Collectors.joining("\n"));
+    }
+
+    private static String errors(PlanReading reading) {
+      int count = reading.errors().size();
+      return count + (count == 1 ? " error" : " errors");
     }
 
     private static String line(PlanFinding it) {

@@ -13,10 +13,10 @@ import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowExecutionMetadata;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -96,11 +96,7 @@ final class StatusCommand extends AnsweringCommand {
             .sorted(Comparator.comparing(WorkflowExecutionMetadata::getStartTime).reversed())
             .flatMap(it -> runs.request(it).map(request -> row(it, request)).stream())
             .toList();
-    String text =
-        rows.isEmpty()
-            ? "No run yet"
-            : rows.stream().map(StatusCommand::line).collect(Collectors.joining("\n"));
-    return Answer.done(text, new Listed(rows));
+    return Answer.done(rows.isEmpty() ? "No run yet" : table(rows), new Listed(rows));
   }
 
   private static Row row(WorkflowExecutionMetadata it, RunRequest request) {
@@ -117,14 +113,17 @@ final class StatusCommand extends AnsweringCommand {
         it.getStartTime());
   }
 
-  private static String line(Row row) {
-    return "%-8s %-8s %-30s %-12s %s  %s"
-        .formatted(
-            row.run(),
-            row.kind(),
-            row.component() == null ? row.plan() : row.plan() + "/" + row.component(),
-            row.outcome() == null ? row.state() : row.outcome(),
-            row.startedAt(),
-            row.requestedBy());
+  private static String table(List<Row> rows) {
+    TextTable table = new TextTable("RUN", "KIND", "WHAT", "STATE", "STARTED", "BY");
+    for (Row row : rows) {
+      table.row(
+          row.run(),
+          row.kind(),
+          row.component() == null ? row.plan() : row.plan() + "/" + row.component(),
+          row.outcome() == null ? row.state().name() : row.outcome(),
+          row.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+          row.requestedBy());
+    }
+    return String.join("\n", table.lines(""));
   }
 }

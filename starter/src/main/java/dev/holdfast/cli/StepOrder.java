@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class StepOrder {
 
   private final List<DryRun.Step> steps = new ArrayList<>();
-  private final Map<String, String> ends = new LinkedHashMap<>();
+
+  /** Of each component its last step; none has no steps. */
+  private final Map<String, Optional<String>> ends = new LinkedHashMap<>();
+
   private final Set<String> needed = new TreeSet<>();
   private List<String> begin = List.of();
 
@@ -24,7 +28,8 @@ final class StepOrder {
 
   /** Steps of the run itself that come before all components. */
   void first(List<StepDefinition> own) {
-    begin = add(own, null, begin);
+    add(own, null, List.of());
+    begin = own.isEmpty() ? begin : List.of(own.get(own.size() - 1).title());
   }
 
   /** A component's steps, which wait for nobody else. */
@@ -32,41 +37,49 @@ final class StepOrder {
     add(definitions, component.component(), List.of());
   }
 
-  /** A component's steps, after those of what it needs. */
+  /**
+   * A component's steps, after those of what it needs; what is not part of the run counts as up.
+   */
   void add(Component component, List<StepDefinition> definitions) {
-    String name = component.component();
-    List<String> last = add(definitions, name, before(component));
+    List<String> needs =
+        component.terms().dependsOn().stream().distinct().filter(ends::containsKey).toList();
+    add(definitions, component.component(), needs);
     needed.addAll(component.terms().dependsOn());
-    ends.put(name, definitions.isEmpty() ? name : name + "/" + last.get(0));
+    ends.put(
+        component.component(),
+        definitions.stream().reduce((first, last) -> last).map(StepDefinition::title));
   }
 
   /** A step of the run itself that comes after all components: after those that nothing needs. */
   void last(StepDefinition own) {
-    List<String> open = ends.keySet().stream().filter(it -> !needed.contains(it)).toList();
-    add(List.of(own), null, open.stream().map(it -> ends.getOrDefault(it, it)).toList());
+    add(List.of(own), null, ends.keySet().stream().filter(it -> !needed.contains(it)).toList());
   }
 
-  /** Returns what comes right before whatever follows. */
-  private List<String> add(
-      List<StepDefinition> definitions, @Nullable String component, List<String> before) {
-    List<String> after = before;
+  private void add(
+      List<StepDefinition> definitions, @Nullable String component, List<String> needs) {
+    List<String> ends = lastStepsOf(needs);
+    List<String> after = ends.isEmpty() ? begin : ends;
+    List<String> components = needs;
     for (StepDefinition it : definitions) {
       steps.add(
           new DryRun.Step(
-              it.title(), component, it.mutates(), it.undo(), it.irreversible(), after, null));
+              it.title(),
+              component,
+              it.mutates(),
+              it.undo(),
+              it.irreversible(),
+              after,
+              components,
+              null));
       after = List.of(it.title());
+      components = List.of();
     }
-    return after;
   }
 
-  /** What is not part of this run counts as up. */
-  private List<String> before(Component component) {
-    List<String> needs =
-        component.terms().dependsOn().stream()
-            .distinct()
-            .filter(ends::containsKey)
-            .map(it -> ends.getOrDefault(it, it))
-            .toList();
-    return needs.isEmpty() ? begin : needs;
+  private List<String> lastStepsOf(List<String> components) {
+    return components.stream()
+        .flatMap(it -> this.ends.getOrDefault(it, Optional.empty()).stream())
+        .distinct()
+        .toList();
   }
 }

@@ -250,16 +250,20 @@ final class ContractMeaning {
   }
 
   private void shown() {
-    List<String> known = new ArrayList<>(answer.path("components").findValuesAsText("component"));
+    List<String> known = new ArrayList<>();
+    List<String> components = answer.path("components").findValuesAsText("component");
     for (JsonNode step : answer.path("steps")) {
       boolean takenBack = !step.path("undo").isNull() || step.path("irreversible").asBoolean();
       must(!step.path("mutates").asBoolean() || takenBack, "what mutates has an undo or says so");
       must(
           list(step.path("after")).stream().map(JsonNode::asText).allMatch(known::contains),
           "what a step comes after stands before it");
-      String component = step.path("component").asText();
+      must(
+          list(step.path("afterComponents")).stream()
+              .map(JsonNode::asText)
+              .allMatch(components::contains),
+          "what a step waits for is part of the answer");
       known.add(step.path("name").asText());
-      known.add(component + "/" + step.path("name").asText());
     }
   }
 

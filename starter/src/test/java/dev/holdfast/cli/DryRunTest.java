@@ -55,11 +55,14 @@ final class DryRunTest {
   }
 
   private static List<String> afterFirstStepOf(DryRun run, String component) {
+    return firstStepOf(run, component).after();
+  }
+
+  private static DryRun.Step firstStepOf(DryRun run, String component) {
     return run.steps().stream()
         .filter(it -> component.equals(it.component()))
         .findFirst()
-        .orElseThrow()
-        .after();
+        .orElseThrow();
   }
 
   @Test
@@ -69,7 +72,8 @@ final class DryRunTest {
             READ, List.of(ORDERS, database("words"), database("search", "words", "orders")));
 
     assertThat(afterFirstStepOf(run, "orders")).isEmpty();
-    assertThat(afterFirstStepOf(run, "search")).containsExactly("words/" + LAST, "orders/" + LAST);
+    assertThat(afterFirstStepOf(run, "search")).containsExactly(LAST);
+    assertThat(firstStepOf(run, "search").afterComponents()).containsExactly("words", "orders");
   }
 
   @Test
@@ -99,7 +103,8 @@ final class DryRunTest {
     assertThat(run.steps().get(0).component()).isNull();
     assertThat(run.steps()).extracting(DryRun.Step::name).containsOnlyOnce("wait for approvals");
     assertThat(afterFirstStepOf(run, "orders")).containsExactly("wait for approvals");
-    assertThat(afterFirstStepOf(run, "words")).containsExactly("orders/" + LAST);
+    assertThat(afterFirstStepOf(run, "words")).containsExactly(LAST);
+    assertThat(firstStepOf(run, "words").afterComponents()).containsExactly("orders");
   }
 
   @Test
@@ -111,7 +116,8 @@ final class DryRunTest {
     DryRun.Step last = run.steps().get(run.steps().size() - 1);
     assertThat(last.name()).isEqualTo("notify");
     assertThat(last.component()).isNull();
-    assertThat(last.after()).containsExactly("words/" + LAST, "search/" + LAST);
+    assertThat(last.after()).containsExactly(LAST);
+    assertThat(last.afterComponents()).containsExactly("words", "search");
   }
 
   @Test
@@ -153,10 +159,11 @@ final class DryRunTest {
   }
 
   @Test
-  void namesAComponentWithoutStepsAlone() {
+  void waitsForAComponentWithoutStepsToo() {
     DryRun run = DryRun.ofSystemRestore(READ, List.of(machine("vm"), database("words", "vm")));
 
-    assertThat(afterFirstStepOf(run, "words")).containsExactly("vm");
+    assertThat(afterFirstStepOf(run, "words")).isEmpty();
+    assertThat(firstStepOf(run, "words").afterComponents()).containsExactly("vm");
   }
 
   @Test

@@ -92,7 +92,7 @@ final class PlanCheckTest {
     assertThat(result.out())
         .contains("shop.yaml:13:9: error servers.pg.databases.orders.rpo (tomorrow)")
         .contains("fix: write orders")
-        .endsWith("shop.yaml: 5 mistakes\n");
+        .endsWith("shop.yaml: 5 errors\n");
     assertThat(result.talk()).contains("shop.yaml has 5 errors").contains("PLAN_INVALID");
   }
 

@@ -319,7 +319,7 @@ final class SystemRestoreTest {
 
     assertThat(shown.path("steps").findValuesAsText("component"))
         .contains("notes", "orders", "web");
-    assertThat(shown.path("steps").toString()).contains("\"after\":[\"notes/notify\"");
+    assertThat(shown.path("steps").toString()).contains("\"afterComponents\":[\"notes\"");
     assertThat(world.cli().run("restore", plan(), "--dry-run").out())
         .contains("orders: database, P1, provider: postgres", "the run itself, last");
   }
