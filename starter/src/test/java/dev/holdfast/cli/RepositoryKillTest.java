@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -59,7 +58,7 @@ final class RepositoryKillTest {
   private final String run = "k" + RUNS.incrementAndGet() + Long.toString(System.nanoTime(), 36);
   private final TestTemporal temporal = TestTemporal.shared();
   private Path home;
-  private Path location;
+  private CodeRepository code;
   private Gate gate;
   private HttpServer server;
   private TemporalConnection connection;
@@ -68,7 +67,6 @@ final class RepositoryKillTest {
   @BeforeEach
   void open() throws Exception {
     home = Files.createTempDirectory("holdfast-parts").toRealPath();
-    location = home.resolve("srv/code");
     gate = new Gate(home);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
@@ -80,28 +78,9 @@ final class RepositoryKillTest {
     server.start();
     connection = temporal.connect();
     Files.writeString(home.resolve("allowed-commands"), "/bin/touch\n");
-    makeRepositories();
+    code = new CodeRepository(home);
+    code.makeAnew();
     worker = started();
-  }
-
-  private void makeRepositories() throws Exception {
-    Path origin = home.resolve("origin");
-    try (Git git = Git.init().setInitialBranch("main").setDirectory(origin.toFile()).call()) {
-      commit(git, "one");
-      Git.cloneRepository()
-          .setURI(origin.toString())
-          .setDirectory(location.toFile())
-          .call()
-          .close();
-      commit(git, "two");
-    }
-    Files.writeString(location.resolve("draft"), "not committed");
-  }
-
-  private static void commit(Git git, String file) throws Exception {
-    Files.writeString(git.getRepository().getWorkTree().toPath().resolve(file), file);
-    git.add().addFilepattern(file).call();
-    git.commit().setMessage(file).setCommitter("anna", "anna@example.org").setSign(false).call();
   }
 
   @AfterEach
@@ -176,8 +155,8 @@ final class RepositoryKillTest {
             "code",
             terms,
             checks(),
-            new Reference(home.resolve("origin").toString()),
-            new Reference(location.toString()),
+            new Reference(code.origin().toString()),
+            new Reference(code.location().toString()),
             "main");
     var request =
         new RepositoryRestoreRequest(
@@ -202,15 +181,9 @@ final class RepositoryKillTest {
     assertThat(report.residue()).isEmpty();
     assertThat(report.rpo().lostCommitsMax()).isZero();
     assertThat(report.rpo().lossMax()).as("a file was never committed").isNull();
-    assertThat(location.resolve("two")).hasContent("two");
-    assertThat(beside()).containsExactly("code", "code_before_" + run);
-    assertThat(location.resolveSibling("code_before_" + run).resolve("draft")).exists();
-  }
-
-  private List<String> beside() throws IOException {
-    try (Stream<Path> files = Files.list(location.resolveSibling("."))) {
-      return files.map(it -> it.getFileName().toString()).sorted().toList();
-    }
+    assertThat(code.location().resolve("two")).hasContent("two");
+    assertThat(code.names()).containsExactly("code", "code_before_" + run);
+    assertThat(code.location().resolveSibling("code_before_" + run).resolve("draft")).exists();
   }
 
   @ParameterizedTest
