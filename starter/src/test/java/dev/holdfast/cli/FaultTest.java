@@ -71,8 +71,8 @@ final class FaultTest {
 
   @Test
   void anUndoThatFailsIsResidue() throws Exception {
-    Story.Step step = Story.Step.of(Story.RESTORE.part(), RestoreStep.RESTORE_BESIDE);
-    undoFails(Story.RESTORE, step);
+    Story.Step step = Story.Step.of(Stories.RESTORE.part(), RestoreStep.RESTORE_BESIDE);
+    undoFails(Stories.RESTORE, step);
   }
 
   @Tag("proof")
@@ -105,7 +105,7 @@ final class FaultTest {
   void aRollbackThatFailsWithinThePlanIsResidue(KillPoint point) throws Exception {
     KillPoint late = Story.Step.of(RestoreWorld.SERVICE, ServiceStep.RESTART).at(Phase.BEFORE);
 
-    RunReport report = PROOF.fails(RestoreProof.Disturbed.UNDO, Story.WHOLE, late, point);
+    RunReport report = PROOF.fails(RestoreProof.Disturbed.UNDO, Stories.WHOLE, late, point);
 
     assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(report.exitCode()).isEqualTo(5);
@@ -114,13 +114,13 @@ final class FaultTest {
 
   static Stream<KillPoint> everyStepOfARollback() {
     return Stream.of(RollbackStep.values())
-        .map(it -> Story.Step.of(Story.ROLLBACK.part(), it).at(Phase.BEFORE))
-        .filter(it -> Story.ROLLBACK.endingAfter(it) == Story.Ending.UNDONE);
+        .map(it -> Story.Step.of(Stories.ROLLBACK.part(), it).at(Phase.BEFORE))
+        .filter(it -> Stories.ROLLBACK.endingAfter(it) == Story.Ending.UNDONE);
   }
 
   static Stream<Arguments> everyStep() throws Exception {
     List<Arguments> points = new ArrayList<>();
-    for (Story story : Story.all()) {
+    for (Story story : Stories.all()) {
       points(story).forEach(it -> points.add(Arguments.of(story, it)));
     }
     return points.stream();
@@ -133,7 +133,7 @@ final class FaultTest {
   /** Those that are to be taken back when the last step that could fail has failed. */
   static Stream<Arguments> everyUndo() {
     List<Arguments> undos = new ArrayList<>();
-    for (Story story : Story.all()) {
+    for (Story story : Stories.all()) {
       List<Story.Step> steps = story.steps(PROOF.world());
       List<String> places = steps.stream().map(it -> it.at(Phase.BEFORE).place()).toList();
       steps.stream()
@@ -147,7 +147,7 @@ final class FaultTest {
   /** One by chance, of any story. */
   static Stream<Arguments> sample() throws Exception {
     Random chance = new Random(RestoreProof.SEED);
-    Story story = Story.all().get(chance.nextInt(Story.all().size()));
+    Story story = Stories.all().get(chance.nextInt(Stories.all().size()));
     List<KillPoint> points = points(story).toList();
     KillPoint point = points.get(chance.nextInt(points.size()));
     return Stream.of(Arguments.of(story, point, RestoreProof.SEED));

@@ -115,7 +115,7 @@ final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
 
   /** What an undisturbed restore of a database leaves that was not there before the disaster. */
   List<String> traces() throws Exception {
-    Told told = undisturbed(Story.RESTORE);
+    Told told = undisturbed(Stories.RESTORE);
     world.makeAnew();
     return WorldInventory.take(world).differences(told.inventory());
   }

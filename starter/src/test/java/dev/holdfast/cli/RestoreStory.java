@@ -146,7 +146,7 @@ record RestoreStory(
   private static boolean isDropped(KillPoint fault) {
     return !fault.is(InPlaceStep.DROP_LIVE, Phase.BEFORE)
         && Stream.of(InPlaceStep.values())
-            .filter(it -> it.ordinal() >= InPlaceStep.DROP_LIVE.ordinal())
+            .filter(it -> it.compareTo(InPlaceStep.DROP_LIVE) >= 0)
             .anyMatch(it -> it.title().equals(fault.step()));
   }
 

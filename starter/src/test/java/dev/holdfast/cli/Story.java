@@ -12,17 +12,6 @@ import java.util.stream.Stream;
 /** A run of one runbook in a world, told so that it can be told again with something gone wrong. */
 sealed interface Story permits RestoreStory, CommitStory, RollbackStory {
 
-  Story RESTORE = RestoreStory.beside();
-  Story IN_PLACE = RestoreStory.inPlace();
-  Story WHOLE = RestoreStory.whole();
-  Story COMMIT = new CommitStory();
-  Story ROLLBACK = new RollbackStory();
-
-  /** All of them. */
-  static List<Story> all() {
-    return List.of(RESTORE, IN_PLACE, WHOLE, COMMIT, ROLLBACK);
-  }
-
   /**
    * A step of it.
    *

@@ -46,7 +46,7 @@ final class TemporalKillTest {
   /** One by chance, of any story. */
   static Stream<Arguments> sample() throws Exception {
     Random chance = new Random(RestoreProof.SEED);
-    Story story = Story.all().get(chance.nextInt(Story.all().size()));
+    Story story = Stories.all().get(chance.nextInt(Stories.all().size()));
     List<KillPoint> points = points(story).toList();
     KillPoint point = points.get(chance.nextInt(points.size()));
     return Stream.of(Arguments.of(story, point, RestoreProof.SEED));
@@ -54,7 +54,7 @@ final class TemporalKillTest {
 
   static Stream<Arguments> everyPoint() throws Exception {
     List<Arguments> points = new ArrayList<>();
-    for (Story story : Story.all()) {
+    for (Story story : Stories.all()) {
       points(story).forEach(it -> points.add(Arguments.of(story, it)));
     }
     return points.stream();

@@ -125,7 +125,7 @@ final class WorkerKillTest {
 
   static Stream<Arguments> everyPoint() throws Exception {
     List<Arguments> points = new ArrayList<>();
-    for (Story story : Story.all()) {
+    for (Story story : Stories.all()) {
       PROOF.stepsAndEvidence(story).forEach(it -> everyPhase(points, story, it));
     }
     return points.stream();
@@ -143,9 +143,9 @@ final class WorkerKillTest {
     Random chance = new Random(seed);
     List<Arguments> points = new ArrayList<>();
     KillPoint worst = KillPoint.in(RestoreStep.SWAP, KillPoint.Phase.AFTER);
-    points.add(Arguments.of(Story.RESTORE, worst.of(Story.RESTORE.part()), seed));
-    for (Story story : Story.all()) {
-      if (!story.equals(Story.RESTORE)) {
+    points.add(Arguments.of(Stories.RESTORE, worst.of(Stories.RESTORE.part()), seed));
+    for (Story story : Stories.all()) {
+      if (!story.equals(Stories.RESTORE)) {
         List<KillPoint> steps = PROOF.stepsAndEvidence(story).toList();
         KillPoint.Phase[] phases = KillPoint.Phase.values();
         KillPoint step = steps.get(chance.nextInt(steps.size()));

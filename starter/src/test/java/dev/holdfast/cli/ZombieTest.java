@@ -41,7 +41,7 @@ final class ZombieTest {
   private static void survivesAZombie(KillPoint point) throws Exception {
     RunHistory history =
         PROOF.survives(
-            RestoreProof.Disturbed.FROZEN_WORKER, Story.RESTORE, point, ZombieTest::freezeAndThaw);
+            RestoreProof.Disturbed.FROZEN_WORKER, Stories.RESTORE, point, ZombieTest::freezeAndThaw);
     assertThat(history.attemptsOf(point)).as("attempts").isGreaterThan(1);
   }
 
@@ -91,7 +91,7 @@ final class ZombieTest {
         List.of(RestoreStep.TAKE_FENCE, RestoreStep.MATCH_PROPERTIES, RestoreStep.OPEN)) {
       points.add(KillPoint.in(step, Phase.BEFORE));
     }
-    return points.stream().map(it -> it.of(Story.RESTORE.part()));
+    return points.stream().map(it -> it.of(Stories.RESTORE.part()));
   }
 
   /** One by chance; {@code -Dholdfast.seed} repeats it. */
