@@ -16,11 +16,13 @@ final class CodeRepository {
   static final String NAME = "code";
 
   private final Path origin;
+  private final Path shelf;
   private final Path location;
 
   CodeRepository(Path home) {
     origin = home.resolve("origin");
-    location = home.resolve("srv").resolve(NAME);
+    shelf = home.resolve("srv");
+    location = shelf.resolve(NAME);
   }
 
   Path origin() {
@@ -34,7 +36,7 @@ final class CodeRepository {
   /** As on the first day; nothing is left of any run. */
   void makeAnew() throws IOException, GitAPIException {
     DirectoryTree.delete(origin);
-    DirectoryTree.delete(location.resolveSibling("."));
+    DirectoryTree.delete(shelf);
     try (Git git = Git.init().setInitialBranch("main").setDirectory(origin.toFile()).call()) {
       commit(git, "one");
       Git.cloneRepository()
@@ -66,10 +68,10 @@ final class CodeRepository {
   }
 
   private List<Path> beside() throws IOException {
-    if (!Files.exists(location.resolveSibling("."))) {
+    if (!Files.exists(shelf)) {
       return List.of();
     }
-    try (Stream<Path> found = Files.list(location.getParent())) {
+    try (Stream<Path> found = Files.list(shelf)) {
       return found.toList();
     }
   }

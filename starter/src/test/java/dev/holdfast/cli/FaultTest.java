@@ -54,7 +54,7 @@ final class FaultTest {
         assertThat(report.residue()).isNotEmpty();
       }
       case UNDONE_OR_RESIDUE -> assertUndone(report);
-      case WAITS -> assertThat(report.added().get("why").toString()).contains("made to fail");
+      case WAITS -> assertThat(report.added().get("why")).asString().contains("made to fail");
     }
     if (story.endingAfter(point) != Story.Ending.WAITS) {
       assertThat(report.steps())

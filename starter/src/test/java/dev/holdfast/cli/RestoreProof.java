@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -40,8 +41,8 @@ final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
   private final boolean mayKillTemporal;
   private final Map<Story, Told> undisturbed = new HashMap<>();
   private final Random chance = new Random(SEED);
-  private TestTemporal temporal;
-  private RestoreWorld world;
+  private @Nullable TestTemporal temporal;
+  private @Nullable RestoreWorld world;
 
   /** A story as it went; {@code before} is the world when it began. */
   private record Told(
@@ -87,8 +88,9 @@ final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
     postgres.beforeAll(context);
-    temporal = mayKillTemporal ? TestTemporal.begin() : TestTemporal.shared();
-    world = new RestoreWorld(postgres.privateServer(it -> it.with("fsync", "off")), temporal);
+    TestTemporal ours = mayKillTemporal ? TestTemporal.begin() : TestTemporal.shared();
+    temporal = ours;
+    world = new RestoreWorld(postgres.privateServer(it -> it.with("fsync", "off")), ours);
   }
 
   @Override
@@ -106,18 +108,18 @@ final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
   }
 
   RestoreWorld world() {
-    return world;
+    return Objects.requireNonNull(world);
   }
 
   TestTemporal temporal() {
-    return temporal;
+    return Objects.requireNonNull(temporal);
   }
 
   /** What an undisturbed restore of a database leaves that was not there before the disaster. */
   List<String> traces() throws Exception {
     Told told = undisturbed(Stories.RESTORE);
-    world.makeAnew();
-    return WorldInventory.take(world).differences(told.inventory());
+    world().makeAnew();
+    return WorldInventory.take(world()).differences(told.inventory());
   }
 
   /** Its steps that a worker is asked to do, each before it begins. */
@@ -127,25 +129,25 @@ final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
             .filter(it -> it.state() == StepReport.State.SKIPPED)
             .map(story::placeOf)
             .toList();
-    return story.steps(world).stream()
+    return story.steps(world()).stream()
         .map(it -> it.at(Phase.BEFORE))
         .filter(it -> !left.contains(it.place()));
   }
 
   /** As {@link #steps}, and what comes after the last one. */
   Stream<KillPoint> stepsAndEvidence(Story story) throws Exception {
-    return Stream.concat(steps(story), story.evidence(world));
+    return Stream.concat(steps(story), story.evidence(world()));
   }
 
   private Told undisturbed(Story story) throws Exception {
     Told told = undisturbed.get(story);
     if (told == null) {
-      story.prepare(world);
+      story.prepare(world());
       told = told(story, WorldInventory::isQuiet);
       assertThat(told.report().error()).isNull();
       assertThat(told.report().steps())
           .extracting(story::placeOf)
-          .isEqualTo(story.steps(world).stream().map(it -> it.at(Phase.BEFORE).place()).toList());
+          .isEqualTo(story.steps(world()).stream().map(it -> it.at(Phase.BEFORE).place()).toList());
       assertThat(told.inventory().isQuiet()).as("%s", told.inventory()).isTrue();
       assertThat(told.effects()).isEqualTo(story.effects());
       undisturbed.put(story, told);
@@ -154,19 +156,19 @@ final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
   }
 
   private Told told(Story story, Predicate<WorldInventory> settled) throws Exception {
-    WorldInventory before = WorldInventory.take(world);
-    Effects already = Effects.of(world);
-    story.start(world);
+    WorldInventory before = WorldInventory.take(world());
+    Effects already = Effects.of(world());
+    story.start(world());
     return ended(story, before, already, settled);
   }
 
   private Told ended(
       Story story, WorldInventory before, Effects already, Predicate<WorldInventory> settled)
       throws Exception {
-    RunReport report = story.await(world);
+    RunReport report = story.await(world());
     WorldInventory inventory = settled(settled);
-    RunHistory history = world.runs().history(story.workflows(world));
-    return new Told(before, report, history, inventory, Effects.of(world).since(already));
+    RunHistory history = world().runs().history(story.workflows(world()));
+    return new Told(before, report, history, inventory, Effects.of(world()).since(already));
   }
 
   /**
@@ -176,15 +178,15 @@ final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
   RunHistory survives(Disturbed killed, Story story, KillPoint point, Disturbance disturbance)
       throws Exception {
     Told calm = undisturbed(story);
-    story.prepare(world);
-    WorldInventory before = WorldInventory.take(world);
-    Effects already = Effects.of(world);
+    story.prepare(world());
+    WorldInventory before = WorldInventory.take(world());
+    Effects already = Effects.of(world());
     try (Hold hold = hold(story, point)) {
-      story.start(world);
-      hold.awaitHeld(world.run(), 1);
+      story.start(world());
+      hold.awaitHeld(world().run(), 1);
       Instant begun = Instant.now();
 
-      disturbance.at(point, hold, world.run());
+      disturbance.at(point, hold, world().run());
 
       Told told = ended(story, before, already, calm.inventory()::equals);
       Duration took = Duration.between(begun, Instant.now());
@@ -211,7 +213,7 @@ final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
   /** In the middle of a step, or, where nothing can hold it there, at any moment of its time. */
   private Hold hold(Story story, KillPoint point) throws Exception {
     if (point.phase() != Phase.DURING || Hold.canHoldDuring(point)) {
-      return Hold.at(point, world);
+      return Hold.at(point, world());
     }
     long whole =
         undisturbed(story).report().steps().stream()
@@ -221,7 +223,7 @@ final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
             .mapToLong(Duration::toNanos)
             .findFirst()
             .orElse(EVIDENCE_NANOS);
-    return Hold.after(Duration.ofNanos((long) (whole * chance.nextDouble())), point, world);
+    return Hold.after(Duration.ofNanos((long) (whole * chance.nextDouble())), point, world());
   }
 
   /**
@@ -230,12 +232,12 @@ final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
    */
   RunReport fails(Disturbed what, Story story, KillPoint... points) throws Exception {
     Told calm = undisturbed(story);
-    story.prepare(world);
-    world.gate().failAt(points);
+    story.prepare(world());
+    world().gate().failAt(points);
     Instant begun = Instant.now();
     Told told = told(story, WorldInventory::isQuiet);
     Duration took = Duration.between(begun, Instant.now());
-    world.gate().open();
+    world().gate().open();
     RunReport report = told.report();
     boolean good = report.outcome() != null && report.outcome().good();
     List<String> differences =
@@ -264,7 +266,7 @@ final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
         SETTLED,
         PAUSE,
         () -> {
-          seen[0] = WorldInventory.take(world);
+          seen[0] = WorldInventory.take(world());
           return wanted.test(seen[0]);
         });
     return seen[0];
