@@ -94,6 +94,7 @@ final class FaultTest {
       assertThat(report.steps())
           .filteredOn(it -> it.undo() == StepReport.Undo.FAILED)
           .extracting(story::placeOf)
+          .filteredOn(it -> it.startsWith(step.part() + ": "))
           .containsExactly(step.at(Phase.BEFORE).place());
     }
   }

@@ -7,8 +7,10 @@ import dev.holdfast.workflows.restore.RepositoryStep;
 import dev.holdfast.workflows.restore.RestoreStep;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.StepReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -125,6 +127,12 @@ record RestoreStory(
               Step.takesBack(undo.isTextual() ? undo.asText() : null)));
     }
     return steps;
+  }
+
+  @Override
+  public String placeOf(StepReport step) {
+    String component = Objects.requireNonNullElse(step.component(), part);
+    return new KillPoint(component, step.name(), Phase.BEFORE).place();
   }
 
   @Override

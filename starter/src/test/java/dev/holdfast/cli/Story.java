@@ -6,7 +6,6 @@ import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.StepDefinition;
 import dev.holdfast.workflows.runbook.StepReport;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /** A run of one runbook in a world, told so that it can be told again with something gone wrong. */
@@ -78,8 +77,7 @@ sealed interface Story permits RestoreStory, CommitStory, RollbackStory {
 
   /** Where a step of a report stands in this story. */
   default String placeOf(StepReport step) {
-    String part = Objects.requireNonNullElse(step.component(), part());
-    return new KillPoint(part, step.name(), Phase.BEFORE).place();
+    return new KillPoint(part(), step.name(), Phase.BEFORE).place();
   }
 
   /** Who writes evidence at its end. */
