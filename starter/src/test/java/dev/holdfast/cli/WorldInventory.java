@@ -15,10 +15,11 @@ import java.util.stream.Stream;
 
 /**
  * What there is in a world, one line a thing, read without any of Holdfast's own code. The id of a
- * run reads RUN and the number of an attempt N, so that two runs can be compared.
+ * run reads RUN, the number of an attempt N, the id of a backup ID, so that two runs can be compared.
  */
 record WorldInventory(SortedSet<String> lines) {
 
+  private static final String OTHER_EVIDENCE = "(file evidence/)(?!RUN)[^.]+";
   private static final String BACKUP = "(backups/[^/]+/[^/]+/)[^/]+/";
 
   private static final String SERVER =
@@ -94,7 +95,10 @@ record WorldInventory(SortedSet<String> lines) {
     seen.addAll(processes(run, world.home()));
     SortedSet<String> lines = new TreeSet<>();
     for (String line : seen) {
-      lines.add(line.replace(run, "RUN").replaceAll("_restore_RUN_\\d+", "_restore_RUN_N"));
+      lines.add(
+          line.replace(run, "RUN")
+              .replaceAll("_restore_RUN_\\d+", "_restore_RUN_N")
+              .replaceAll(OTHER_EVIDENCE, "$1ANOTHER"));
     }
     return new WorldInventory(lines);
   }
@@ -116,12 +120,12 @@ record WorldInventory(SortedSet<String> lines) {
     return differences;
   }
 
-  /** Backups, evidence, and whatever else may lie there, but not what processes print. */
+  /** Backups, evidence, and whatever else may lie there, but not what processes print, nor the gate. */
   private static List<String> files(Path home) throws IOException {
     try (Stream<Path> all = Files.walk(home)) {
       return all.filter(Files::isRegularFile)
           .map(it -> "file " + home.relativize(it))
-          .filter(it -> !it.endsWith(".log") && !it.contains("/.git/"))
+          .filter(it -> !it.matches("file gate.*|.*\\.log|.*/\\.git/.*"))
           .map(it -> it.replaceAll(BACKUP, "$1ID/"))
           .toList();
     }
