@@ -77,7 +77,9 @@ record CommitStory() implements Story {
 
   @Override
   public Ending endingAfter(KillPoint fault) {
-    boolean gone = BESIDES.stream().anyMatch(it -> it.title().equals(fault.step()));
+    boolean gone =
+        fault.is(CommitStep.REMOVE, Phase.AFTER)
+            || BESIDES.stream().anyMatch(it -> it.title().equals(fault.step()));
     return gone ? Ending.GOES_ON : Ending.WAITS;
   }
 
