@@ -97,7 +97,7 @@ record WorldInventory(SortedSet<String> lines) {
     for (String line : seen) {
       lines.add(
           line.replace(run, "RUN")
-              .replaceAll("_restore_RUN_\\d+", "_restore_RUN_N")
+              .replaceAll("(_restore_RUN[-a-z0-9]*)_\\d+", "$1_N")
               .replaceAll(OTHER_EVIDENCE, "$1ANOTHER"));
     }
     return new WorldInventory(lines);
