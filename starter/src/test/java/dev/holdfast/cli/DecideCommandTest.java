@@ -46,7 +46,7 @@ final class DecideCommandTest {
 
   @Test
   void rollsBackAndKeepsWhatWasWrittenSinceInADump() throws Exception {
-    WorldInventory before = WorldInventory.take(world, "none");
+    WorldInventory before = WorldInventory.take(world);
     String run = restored();
     write("new");
     write("newer");
@@ -124,11 +124,7 @@ final class DecideCommandTest {
   }
 
   private static void write(String title) throws Exception {
-    world
-        .notes()
-        .list(
-            NotesDatabase.NAME,
-            "INSERT INTO notes (title, body) VALUES ('" + title + "', 'b') RETURNING id");
+    world.notes().write(title);
   }
 
   private static List<String> titles(String title) throws Exception {

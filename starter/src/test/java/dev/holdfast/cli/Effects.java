@@ -9,18 +9,33 @@ import java.util.List;
  *
  * @param renames of databases, in PostgreSQL's log; those of a transaction that was rolled back too
  * @param copies databases created to be restored into, in PostgreSQL's log
+ * @param drops of databases that are no such copies, in PostgreSQL's log
  * @param restarts of the service, written down by itself
  * @param messages that the webhook took
  */
-record Effects(long renames, long copies, long restarts, long messages) {
+record Effects(long renames, long copies, long drops, long restarts, long messages) {
 
-  static Effects of(RestoreWorld world, String run) throws IOException {
+  /** Of the world's run up to now. */
+  static Effects of(RestoreWorld world) throws IOException {
+    String run = world.run();
     List<String> log = Files.readAllLines(world.notes().server().log());
+    long drops = count(log, run, " DROP DATABASE ");
     return new Effects(
         count(log, run, " ALTER DATABASE ", " RENAME TO "),
         count(log, run, " CREATE DATABASE "),
+        drops - count(log, run, " DROP DATABASE ", "_restore_" + run),
         world.restarts(),
         world.messages().stream().filter(it -> it.contains(run)).count());
+  }
+
+  /** What came to these since {@code before}. */
+  Effects since(Effects before) {
+    return new Effects(
+        renames - before.renames,
+        copies - before.copies,
+        drops - before.drops,
+        restarts - before.restarts,
+        messages - before.messages);
   }
 
   private static long count(List<String> log, String... parts) {

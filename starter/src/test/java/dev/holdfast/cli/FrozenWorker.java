@@ -63,7 +63,7 @@ final class FrozenWorker implements AutoCloseable {
   }
 
   private String outcome(KillPoint point) throws IOException {
-    String mine = process.pid() + " " + point.step() + "|";
+    String mine = process.pid() + " " + point.place() + "|";
     return lines().stream()
         .skip(before)
         .filter(it -> it.startsWith(mine))

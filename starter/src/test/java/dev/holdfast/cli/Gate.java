@@ -6,14 +6,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Holds a worker, a process of its own, at one point of its work until the test lets it go on or
- * kills it. It closes behind the first activity that reaches it: the next attempt passes. Points
- * that are told to fail do so at every attempt.
+ * kills it. It closes behind the first activity that reaches it: the next attempt passes, and so
+ * does whoever is let go, unless the gate was closed again. Points that are told to fail do so at
+ * every attempt.
  */
 final class Gate {
 
@@ -68,18 +70,25 @@ final class Gate {
   /** In the worker: returns at once unless the gate is closed at this point, or it must fail. */
   void pass(KillPoint point) {
     try {
-      if (Files.exists(faults) && Files.readAllLines(faults).contains(point.toString())) {
-        throw FailureCode.STEP_BROKE.failure("made to fail: " + point);
+      while (stopsAt(point)) {
+        Files.move(closed, reached, StandardCopyOption.ATOMIC_MOVE);
+        while (isReached()) {
+          LockSupport.parkNanos(LOOK_NANOS);
+        }
       }
-      if (!Files.exists(closed) || !Files.readString(closed).equals(point.toString())) {
-        return;
-      }
-      Files.move(closed, reached, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    while (isReached()) {
-      LockSupport.parkNanos(LOOK_NANOS);
+  }
+
+  private boolean stopsAt(KillPoint point) throws IOException {
+    if (Files.exists(faults) && names(Files.readAllLines(faults), point)) {
+      throw FailureCode.STEP_BROKE.failure("made to fail: " + point);
     }
+    return Files.exists(closed) && names(List.of(Files.readString(closed)), point);
+  }
+
+  private static boolean names(List<String> points, KillPoint point) {
+    return points.contains(point.toString()) || points.contains(point.anywhere().toString());
   }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.worker.LivingProcess;
 import dev.holdfast.worker.TemporalConnection;
 import dev.holdfast.worker.Wiring;
 import dev.holdfast.worker.WorkerConfiguration;
+import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.failure.ApplicationFailure;
 import java.io.File;
@@ -80,18 +81,20 @@ final class GatedWorker {
           if (!method.getDeclaringClass().isAnnotationPresent(ActivityInterface.class)) {
             return invoked(activities, method, arguments);
           }
-          String step = MDC.get("step");
+          String run = Activity.getExecutionContext().getInfo().getWorkflowId();
+          KillPoint before =
+              new KillPoint(KillPoint.partOf(run), MDC.get("step"), KillPoint.Phase.BEFORE);
           String outcome = "done";
           try {
-            gate.pass(new KillPoint(step, KillPoint.Phase.BEFORE));
+            gate.pass(before);
             Object result = invoked(activities, method, arguments);
-            gate.pass(new KillPoint(step, KillPoint.Phase.AFTER));
+            gate.pass(before.at(KillPoint.Phase.AFTER));
             return result;
           } catch (Throwable thrown) {
             outcome = thrown instanceof ApplicationFailure it ? it.getType() : thrown.toString();
             throw thrown;
           } finally {
-            write(home.resolve(OUTCOMES), step + "|" + outcome);
+            write(home.resolve(OUTCOMES), before.place() + "|" + outcome);
           }
         };
     return Proxy.newProxyInstance(GatedWorker.class.getClassLoader(), ports, passing);

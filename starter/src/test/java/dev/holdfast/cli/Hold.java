@@ -47,17 +47,18 @@ interface Hold extends AutoCloseable {
     throw new IllegalArgumentException("nothing holds a run in the middle of " + point.step());
   }
 
-  /** Whether something holds a run in the very middle of the change that {@code step} makes. */
-  static boolean canHoldDuring(String step) {
-    return Stream.of(
-            RestoreStep.RESTORE_BESIDE, RestoreStep.QUIESCE, RestoreStep.SWAP, BackupStep.DUMP)
-        .anyMatch(it -> it.title().equals(step));
+  /** Whether something holds a run in the very middle of the change that the step makes. */
+  static boolean canHoldDuring(KillPoint point) {
+    return !point.part().equals(CodeRepository.NAME)
+        && Stream.of(
+                RestoreStep.RESTORE_BESIDE, RestoreStep.QUIESCE, RestoreStep.SWAP, BackupStep.DUMP)
+            .anyMatch(it -> it.title().equals(point.step()));
   }
 
   /** Does not hold: it counts as held when {@code moment} has passed since the step began. */
   static Hold after(Duration moment, KillPoint point, RestoreWorld world) throws IOException {
     Gate gate = world.gate();
-    gate.closeAt(new KillPoint(point.step(), KillPoint.Phase.BEFORE));
+    gate.closeAt(point.at(KillPoint.Phase.BEFORE));
     return of(
         (run, attempt) -> {
           world.awaitGateReached();

@@ -93,13 +93,19 @@ final class NotesDatabase {
     if (!list(MAINTENANCE, "SELECT to_regclass('holdfast.fence')").contains("null")) {
       execute(
           MAINTENANCE,
-          "TRUNCATE holdfast.fence, holdfast.fence_history, holdfast.closing, holdfast.swap_log");
+          "TRUNCATE holdfast.fence, holdfast.fence_history, holdfast.closing, holdfast.swap_log,"
+              + " holdfast.dropped");
     }
   }
 
   /** A bad migration. */
   void sufferDisaster() throws SQLException {
     execute(NAME, "DROP TABLE decision_log; UPDATE notes SET body = '' WHERE id % 2 = 0");
+  }
+
+  /** What somebody writes while it is live. */
+  void write(String title) throws SQLException {
+    execute(NAME, "INSERT INTO notes (title, body) VALUES ('" + title + "', 'b')");
   }
 
   /** Whether it is there and lets anybody in. */
@@ -117,21 +123,21 @@ final class NotesDatabase {
     Files.deleteIfExists(gate);
   }
 
-  /** Returns once a session of this attempt is held while it loads. */
+  /** Returns once a session of this attempt, of the run or one of its own, is held as it loads. */
   void awaitLoading(String run, int attempt) {
     awaitLoadingOf(NAME, run, attempt);
   }
 
   /** As {@link #awaitLoading}, of another database. */
   void awaitLoadingOf(String database, String run, int attempt) {
-    String side = "%s_restore_%s_%d".formatted(database, run, attempt);
-    awaitSession("datname = '" + side + "' AND wait_event = 'PgSleep'");
+    String side = "%s_restore_%s%%_%d".formatted(database, run, attempt);
+    awaitSession("datname LIKE '" + side + "' AND wait_event = 'PgSleep'");
   }
 
   /** Returns once this step's session waits for a lock that the test holds. */
   void awaitLocked(String run, int attempt, String step) {
     awaitSession(
-        "application_name = 'holdfast/%s/%d/%s' AND wait_event_type = 'Lock'"
+        "application_name LIKE 'holdfast/%s%%/%d/%s' AND wait_event_type = 'Lock'"
             .formatted(run, attempt, step));
   }
 
@@ -144,7 +150,7 @@ final class NotesDatabase {
   List<String> sessions(String run, int attempt) throws SQLException {
     return list(
         MAINTENANCE,
-        "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'holdfast/%s/%d/%%'"
+        "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'holdfast/%s%%/%d/%%'"
             .formatted(run, attempt));
   }
 

@@ -92,7 +92,7 @@ final class PlanIsolationTest {
   @Test
   void twoPlansOnOneServerRestoreAtOnceAndDoNotMeet() throws Exception {
     world.notes().closeGate();
-    String first = world.startRestore();
+    String first = world.startRestore("notes");
     String second = started("restore", orders.toString(), "--detach", "--yes");
     world.notes().awaitLoading(first, 1);
     world.notes().awaitLoadingOf("orders", second, 1);
@@ -151,7 +151,7 @@ final class PlanIsolationTest {
   @Test
   void aSecondPlanOnOneDatabaseIsRefusedWithTheHoldersName() throws Exception {
     world.notes().closeGate();
-    String first = world.startRestore();
+    String first = world.startRestore("notes");
     world.notes().awaitLoading(first, 1);
 
     JsonNode refused = answer(3, "restore", usurper.toString(), "--yes");
@@ -168,7 +168,7 @@ final class PlanIsolationTest {
   void breakingTheGlassNeedsAReasonAndStopsTheRunThatHeldTheDatabase() throws Exception {
     JsonNode unsaid = answer(2, "restore", usurper.toString(), "--break-glass", "--yes");
     world.notes().closeGate();
-    String first = world.startRestore();
+    String first = world.startRestore("notes");
     world.notes().awaitLoading(first, 1);
 
     String second =

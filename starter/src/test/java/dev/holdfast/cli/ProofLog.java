@@ -14,8 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a kill or a fault led to, as a line of {@code target/proof.jsonl}. */
-record ProofLog(RestoreProof.Disturbed what, KillPoint point) {
+/**
+ * What a kill or a fault led to, as a line of {@code target/proof.jsonl}.
+ *
+ * @param story what was disturbed
+ */
+record ProofLog(RestoreProof.Disturbed what, String story, KillPoint point) {
 
   static final Path FILE = Path.of("target", "proof.jsonl");
 
@@ -32,14 +36,18 @@ record ProofLog(RestoreProof.Disturbed what, KillPoint point) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("at", Instant.now().toString());
     row.put("what", what);
+    row.put("story", story);
+    row.put("part", point.part());
     row.put("step", point.step());
     row.put("phase", point.phase());
     row.put("run", report.run());
     report.steps().stream()
         .filter(it -> it.name().equals(point.step()))
+        .filter(it -> it.component() == null || it.component().equals(point.part()))
         .forEach(it -> row.put("attempts", it.attempts()));
-    row.put("outcome", report.outcome());
+    row.put("outcome", report.outcome() == null ? report.state() : report.outcome());
     row.put("verdict", report.verdict());
+    row.put("residue", report.residue());
     row.put("differences", differences);
     row.put("unexplained", report.residue().isEmpty() && !differences.isEmpty() ? 1 : 0);
     row.put("doubled", doubled);

@@ -56,8 +56,8 @@ final class ProofPage {
             first().path("at").asText().substring(0, 10),
             sum("doubled"),
             sum("unexplained")));
-    text.append("| what | where | runs | how they ended | longest to the end, s |\n");
-    text.append("|---|---|---|---|---|\n");
+    text.append("| what | of | where | runs | how they ended | longest to the end, s |\n");
+    text.append("|---|---|---|---|---|---|\n");
     grouped().forEach((place, group) -> text.append(line(place, group)));
     return text.toString();
   }
@@ -74,14 +74,20 @@ final class ProofPage {
     SortedMap<String, List<JsonNode>> groups = new TreeMap<>();
     for (JsonNode row : rows) {
       String place =
-          "| %s | %s, %s "
+          "| %s | %s | %s, %s "
               .formatted(
                   row.path("what").asText(),
-                  row.path("step").asText(),
+                  row.path("story").asText(),
+                  where(row),
                   row.path("phase").asText().toLowerCase(Locale.ROOT));
       groups.computeIfAbsent(place, it -> new ArrayList<>()).add(row);
     }
     return groups;
+  }
+
+  private static String where(JsonNode row) {
+    KillPoint.Phase phase = KillPoint.Phase.valueOf(row.path("phase").asText());
+    return new KillPoint(row.path("part").asText(), row.path("step").asText(), phase).place();
   }
 
   private static String line(String place, Collection<JsonNode> group) {

@@ -34,14 +34,14 @@ final class ProofPageTest {
         .startsWith("above\n")
         .doesNotContain("old")
         .contains("3 disturbed runs, of 2026-11-21: 1 effects doubled, 0 inventories")
-        .contains("| STEP | open, before | 1 | 1 ROLLED_BACK | 1.0 |")
-        .contains("| WORKER | swap, after | 2 | 2 RECOVERED | 7.3 |");
+        .contains("| STEP | restore | notes: open, before | 1 | 1 ROLLED_BACK | 1.0 |")
+        .contains("| WORKER | restore | notes: swap, after | 2 | 2 RECOVERED | 7.3 |");
   }
 
   private static String row(
       String what, String step, String phase, String outcome, int doubled, double seconds) {
     return """
-        {"at":"2026-11-21T18:54:52Z","what":"%s","step":"%s","phase":"%s","outcome":"%s",\
+        {"at":"2026-11-21T18:54:52Z","what":"%s","story":"restore","part":"notes","step":"%s","phase":"%s","outcome":"%s",\
         "doubled":%d,"unexplained":0,"seconds":%s}"""
         .formatted(what, step, phase, outcome, doubled, seconds);
   }
@@ -54,6 +54,6 @@ final class ProofPageTest {
 
     Files.writeString(PAGE, page);
 
-    assertThat(page).contains("| WORKER | swap, after |");
+    assertThat(page).contains("| WORKER | restore | notes: swap, after |");
   }
 }

@@ -13,7 +13,6 @@ import dev.holdfast.workflows.plan.Check;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.Repository;
 import dev.holdfast.workflows.plan.RunPolicy;
-import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.plan.Terms;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
@@ -24,8 +23,6 @@ import dev.holdfast.workflows.restore.RepositoryRollbackStep;
 import dev.holdfast.workflows.restore.RepositoryRollbackWorkflow;
 import dev.holdfast.workflows.restore.RepositoryStep;
 import dev.holdfast.workflows.restore.RollbackRequest;
-import dev.holdfast.workflows.restore.ServiceRestartRequest;
-import dev.holdfast.workflows.restore.ServiceRestartWorkflow;
 import dev.holdfast.workflows.runbook.ChildRuns;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunAttributes;
@@ -47,13 +44,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Repositories and services restored by a real worker process that is killed with signal 9. */
+/** Repositories restored, and taken back, by a real worker process that is killed with signal 9. */
 @Timeout(180)
 final class RepositoryKillTest {
 
@@ -63,7 +59,7 @@ final class RepositoryKillTest {
   private final String run = "k" + RUNS.incrementAndGet() + Long.toString(System.nanoTime(), 36);
   private final TestTemporal temporal = TestTemporal.shared();
   private Path home;
-  private Path location;
+  private CodeRepository code;
   private Gate gate;
   private HttpServer server;
   private TemporalConnection connection;
@@ -83,7 +79,8 @@ final class RepositoryKillTest {
     server.start();
     connection = temporal.connect();
     Files.writeString(home.resolve("allowed-commands"), "/bin/touch\n");
-    location = CodeRepository.makeIn(home).location();
+    code = new CodeRepository(home);
+    code.makeAnew();
     worker = started();
   }
 
@@ -154,11 +151,11 @@ final class RepositoryKillTest {
 
   private Repository repository(List<Check> checks) {
     return new Repository(
-        "code",
+        CodeRepository.NAME,
         Terms.within(Tier.P1, Duration.ofMinutes(10), Duration.ZERO),
         checks,
-        new Reference(home.resolve("origin").toString()),
-        new Reference(location.toString()),
+        new Reference(code.origin().toString()),
+        new Reference(code.location().toString()),
         "main");
   }
 
@@ -186,21 +183,9 @@ final class RepositoryKillTest {
     assertThat(report.residue()).isEmpty();
     assertThat(report.rpo().lostCommitsMax()).isZero();
     assertThat(report.rpo().lossMax()).as("a file was never committed").isNull();
-    assertThat(location.resolve("two")).hasContent("two");
-    assertThat(beside()).containsExactly("code", "code_before_" + run);
-    assertThat(location.resolveSibling("code_before_" + run).resolve("draft")).exists();
-  }
-
-  private List<String> beside() throws IOException {
-    try (Stream<Path> files = Files.list(location.resolveSibling("."))) {
-      return files.map(it -> it.getFileName().toString()).sorted().toList();
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"CLONE_BESIDE", "SWAP"})
-  void doesNotShowInWhatARepositoryIsAfterwards(RepositoryStep step) throws Exception {
-    killAt(KillPoint.in(step, KillPoint.Phase.AFTER));
+    assertThat(code.location().resolve("two")).hasContent("two");
+    assertThat(code.names()).containsExactly("code", "code_before_" + run);
+    assertThat(code.location().resolveSibling("code_before_" + run).resolve("draft")).exists();
   }
 
   @Tag("proof")
@@ -212,7 +197,7 @@ final class RepositoryKillTest {
 
   /** A restore of a whole plan failed afterwards. */
   private void killOnTheWayBackAt(KillPoint point) throws Exception {
-    String before = Files.readString(location.resolve(".git/refs/heads/main"));
+    String before = code.head();
     assertThat(result(startRepository(List.of())).error()).isNull();
     gate.closeAt(point);
     RepositoryRollbackRequest request = startRollback();
@@ -231,9 +216,9 @@ final class RepositoryKillTest {
     assertThat(report.run()).isEqualTo(request.run().run());
     assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
     assertThat(report.residue()).isEmpty();
-    assertThat(beside()).containsExactly("code");
-    assertThat(location.resolve(".git/refs/heads/main")).hasContent(before);
-    assertThat(location.resolve("draft")).exists();
+    assertThat(code.names()).containsExactly(CodeRepository.NAME);
+    assertThat(code.head()).isEqualTo(before);
+    assertThat(code.location().resolve("draft")).exists();
   }
 
   private RepositoryRollbackRequest startRollback() {
@@ -242,7 +227,7 @@ final class RepositoryKillTest {
             request("code"), run + "-rollback", RunRequest.Kind.ROLLBACK, "tester@here", null);
     var request =
         new RepositoryRollbackRequest(
-            asked, repository(List.of()), location + "_before_" + run, run, List.of());
+            asked, repository(List.of()), code.location() + "_before_" + run, run, List.of());
     var stub =
         connection
             .client()
@@ -291,26 +276,5 @@ final class RepositoryKillTest {
                 Stream.of(
                     KillPoint.in(it, KillPoint.Phase.BEFORE),
                     KillPoint.in(it, KillPoint.Phase.AFTER)));
-  }
-
-  @Test
-  void restartsAServiceAndSeesThatItIsGood() throws Exception {
-    Path restarted = home.resolve("restarted");
-    var service =
-        new Service(
-            "web",
-            Terms.usual(),
-            checks(),
-            Service.Control.EXEC,
-            List.of("/bin/touch", restarted.toString()));
-    var request =
-        new ServiceRestartRequest(request("web"), service, List.of(), RunPolicy.usual(), true);
-    WorkflowClient.start(stub(ServiceRestartWorkflow.class, request.run())::restart, request);
-
-    RunReport report = result(request.run());
-
-    assertThat(report.error()).isNull();
-    assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
-    assertThat(restarted).exists();
   }
 }

@@ -2,23 +2,33 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.activities.postgres.LocalPostgres;
+import dev.holdfast.activities.postgres.TestPostgres;
 import dev.holdfast.activities.process.Patience;
+import dev.holdfast.cli.KillPoint.Phase;
 import dev.holdfast.worker.TestTemporal;
 import dev.holdfast.workflows.restore.RestoreStep;
-import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.StepReport;
 import dev.holdfast.workflows.runbook.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Restores that are disturbed, held against one that was not. */
-final class RestoreProof implements AutoCloseable {
+/**
+ * Stories that are disturbed, held against the same ones undisturbed. Each is told undisturbed once
+ * for a class of tests, when the first of them needs it; all share one world.
+ */
+final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
 
   private static final Duration SETTLED = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(50);
@@ -27,14 +37,20 @@ final class RestoreProof implements AutoCloseable {
   /** {@code -Dholdfast.seed} repeats a chance. */
   static final long SEED = Long.getLong("holdfast.seed", System.nanoTime() % 1_000_000);
 
-  private final RestoreWorld world;
-  private final WorldInventory pristine;
-  private final WorldInventory damaged;
-  private final Ended undisturbed;
-
+  private final TestPostgres postgres = new TestPostgres();
+  private final boolean mayKillTemporal;
+  private final Map<Story, Told> undisturbed = new HashMap<>();
   private final Random chance = new Random(SEED);
+  private @Nullable TestTemporal temporal;
+  private @Nullable RestoreWorld world;
 
-  private record Ended(RunReport report, RunHistory history, WorldInventory inventory) {}
+  /** A story as it went; {@code before} is the world when it began. */
+  private record Told(
+      WorldInventory before,
+      RunReport report,
+      RunHistory history,
+      WorldInventory inventory,
+      Effects effects) {}
 
   /** What goes wrong. */
   enum Disturbed {
@@ -55,166 +71,235 @@ final class RestoreProof implements AutoCloseable {
     void at(KillPoint point, Hold hold, String run) throws Exception;
   }
 
-  /** Makes the world and restores once, undisturbed. */
-  RestoreProof(LocalPostgres server, TestTemporal temporal) throws Exception {
-    world = new RestoreWorld(server, temporal);
+  private RestoreProof(boolean mayKillTemporal) {
+    this.mayKillTemporal = mayKillTemporal;
+  }
+
+  /** With the Temporal server of all tests. */
+  static RestoreProof create() {
+    return new RestoreProof(false);
+  }
+
+  /** With a Temporal server of its own. */
+  static RestoreProof thatMayKillTemporal() {
+    return new RestoreProof(true);
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    postgres.beforeAll(context);
+    TestTemporal ours = mayKillTemporal ? TestTemporal.begin() : TestTemporal.shared();
+    temporal = ours;
+    world = new RestoreWorld(postgres.privateServer(it -> it.with("fsync", "off")), ours);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
     try {
-      world.makeAnew();
-      pristine = WorldInventory.take(world, "none");
-      world.notes().sufferDisaster();
-      damaged = WorldInventory.take(world, "none");
-      undisturbed = undisturbed();
-    } catch (Exception | AssertionError e) {
-      world.close();
-      throw e;
+      if (world != null) {
+        world.close();
+      }
+    } finally {
+      postgres.afterAll(context);
+      if (mayKillTemporal && temporal != null) {
+        temporal.close();
+      }
     }
   }
 
   RestoreWorld world() {
-    return world;
+    return Objects.requireNonNull(world);
   }
 
-  /** What an undisturbed restore of a damaged database leaves that was not there before. */
-  List<String> traces() {
-    return pristine.differences(undisturbed.inventory());
+  TestTemporal temporal() {
+    return Objects.requireNonNull(temporal);
   }
 
-  private Ended undisturbed() throws Exception {
-    world.makeAnew();
-    world.notes().sufferDisaster();
-    world.startRestore();
-    RunReport report = world.awaitRestore();
-    WorldInventory inventory = settled(report.run(), WorldInventory::isQuiet);
-    assertThat(report.error()).isNull();
-    assertThat(inventory.isQuiet()).as("%s", inventory).isTrue();
-    assertThat(Effects.of(world, report.run())).isEqualTo(new Effects(2, 1, 1, 1));
-    return new Ended(report, world.history(report), inventory);
+  /** What an undisturbed restore of a database leaves that was not there before the disaster. */
+  List<String> traces() throws Exception {
+    Told told = undisturbed(Stories.RESTORE);
+    world().makeAnew();
+    return WorldInventory.take(world()).differences(told.inventory());
+  }
+
+  /** Its steps that a worker is asked to do, each before it begins. */
+  Stream<KillPoint> steps(Story story) throws Exception {
+    List<String> left =
+        undisturbed(story).report().steps().stream()
+            .filter(it -> it.state() == StepReport.State.SKIPPED)
+            .map(story::placeOf)
+            .toList();
+    return story.steps(world()).stream()
+        .map(it -> it.at(Phase.BEFORE))
+        .filter(it -> !left.contains(it.place()));
+  }
+
+  /** As {@link #steps}, and what comes after the last one. */
+  Stream<KillPoint> stepsAndEvidence(Story story) throws Exception {
+    return Stream.concat(steps(story), story.evidence(world()));
+  }
+
+  private Told undisturbed(Story story) throws Exception {
+    Told told = undisturbed.get(story);
+    if (told == null) {
+      story.prepare(world());
+      told = told(story, WorldInventory::isQuiet);
+      assertThat(told.report().error()).isNull();
+      assertThat(told.report().steps())
+          .extracting(story::placeOf)
+          .isEqualTo(story.steps(world()).stream().map(it -> it.at(Phase.BEFORE).place()).toList());
+      assertThat(told.inventory().isQuiet()).as("%s", told.inventory()).isTrue();
+      assertThat(told.effects()).isEqualTo(story.effects());
+      undisturbed.put(story, told);
+    }
+    return told;
+  }
+
+  private Told told(Story story, Predicate<WorldInventory> settled) throws Exception {
+    WorldInventory before = WorldInventory.take(world());
+    Effects already = Effects.of(world());
+    story.start(world());
+    return ended(story, before, already, settled);
+  }
+
+  private Told ended(
+      Story story, WorldInventory before, Effects already, Predicate<WorldInventory> settled)
+      throws Exception {
+    RunReport report = story.await(world());
+    WorldInventory inventory = settled(settled);
+    RunHistory history = world().runs().history(story.workflows(world()));
+    return new Told(before, report, history, inventory, Effects.of(world()).since(already));
   }
 
   /**
-   * Restores a damaged database, disturbed at one point, and asserts that it does not show. Returns
-   * what Temporal wrote down.
+   * Tells a story, disturbed at one point, and asserts that it does not show. Returns what Temporal
+   * wrote down.
    */
-  RunHistory survives(Disturbed killed, KillPoint point, Disturbance disturbance) throws Exception {
-    world.makeAnew();
-    world.notes().sufferDisaster();
-    try (Hold hold = hold(point)) {
-      String run = world.startRestore();
-      hold.awaitHeld(run, 1);
+  RunHistory survives(Disturbed killed, Story story, KillPoint point, Disturbance disturbance)
+      throws Exception {
+    Told calm = undisturbed(story);
+    story.prepare(world());
+    WorldInventory before = WorldInventory.take(world());
+    Effects already = Effects.of(world());
+    try (Hold hold = hold(story, point)) {
+      story.start(world());
+      hold.awaitHeld(world().run(), 1);
       Instant begun = Instant.now();
 
-      disturbance.at(point, hold, run);
+      disturbance.at(point, hold, world().run());
 
-      RunReport report = world.awaitRestore();
+      Told told = ended(story, before, already, calm.inventory()::equals);
       Duration took = Duration.between(begun, Instant.now());
-      WorldInventory inventory = settled(run, undisturbed.inventory()::equals);
-      Ended ended = new Ended(report, world.history(report), inventory);
-      Effects effects = Effects.of(world, run);
-      List<String> differences = undisturbed.inventory().differences(inventory);
+      List<String> differences = calm.inventory().differences(told.inventory());
       boolean rolledBack =
-          killed != Disturbed.TEMPORAL && point.is(RestoreStep.SWAP, KillPoint.Phase.DURING);
-      long renames = rolledBack ? 4 : 2;
-      new ProofLog(killed, point)
-          .write(report, differences, Math.abs(effects.renames() - renames), effects, took);
-      assertRecovered(ended);
-      assertThat(differences).as("against an undisturbed restore").isEmpty();
-      assertEffects(effects, ended.history(), renames);
-      return ended.history();
+          killed != Disturbed.TEMPORAL
+              && point.is(RestoreStep.SWAP, Phase.DURING)
+              && Hold.canHoldDuring(point);
+      long renames = story.effects().renames() * (rolledBack ? 2 : 1);
+      new ProofLog(killed, story.toString(), point)
+          .write(
+              told.report(),
+              differences,
+              Math.abs(told.effects().renames() - renames),
+              told.effects(),
+              took);
+      assertAsGoodAs(calm, told, story);
+      assertThat(differences).as("against the undisturbed story").isEmpty();
+      assertEffects(story.effects(), told.effects(), told.history(), renames);
+      return told.history();
     }
   }
 
   /** In the middle of a step, or, where nothing can hold it there, at any moment of its time. */
-  private Hold hold(KillPoint point) throws Exception {
-    if (point.phase() != KillPoint.Phase.DURING || Hold.canHoldDuring(point.step())) {
-      return Hold.at(point, world);
+  private Hold hold(Story story, KillPoint point) throws Exception {
+    if (point.phase() != Phase.DURING || Hold.canHoldDuring(point)) {
+      return Hold.at(point, world());
     }
     long whole =
-        undisturbed.report().steps().stream()
-            .filter(it -> it.name().equals(point.step()))
+        undisturbed(story).report().steps().stream()
+            .filter(it -> story.placeOf(it).equals(point.place()))
             .map(StepReport::duration)
             .filter(Objects::nonNull)
             .mapToLong(Duration::toNanos)
             .findFirst()
             .orElse(EVIDENCE_NANOS);
-    return Hold.after(Duration.ofNanos((long) (whole * chance.nextDouble())), point, world);
+    return Hold.after(Duration.ofNanos((long) (whole * chance.nextDouble())), point, world());
   }
 
   /**
-   * Restores a damaged database with a fault at each of {@code points}. Asserts that the run tells
-   * the truth: recovered as if undisturbed, or the world as it was, or residue that is named.
+   * Tells a story with a fault at each of {@code points}. Asserts that the run tells the truth: its
+   * aim is reached as if undisturbed, or the world is as it was, or residue is named.
    */
-  RunReport fails(Disturbed what, KillPoint... points) throws Exception {
-    world.makeAnew();
-    world.notes().sufferDisaster();
-    world.gate().failAt(points);
+  RunReport fails(Disturbed what, Story story, KillPoint... points) throws Exception {
+    Told calm = undisturbed(story);
+    story.prepare(world());
+    world().gate().failAt(points);
     Instant begun = Instant.now();
-    String run = world.startRestore();
-    RunReport report = world.awaitRestore();
+    Told told = told(story, WorldInventory::isQuiet);
     Duration took = Duration.between(begun, Instant.now());
-    world.gate().open();
-    WorldInventory inventory = settled(run, WorldInventory::isQuiet);
+    world().gate().open();
+    RunReport report = told.report();
     boolean good = report.outcome() != null && report.outcome().good();
     List<String> differences =
-        (good ? undisturbed.inventory() : damaged)
-            .differences(inventory).stream().filter(it -> !isRecord(it)).toList();
-    KillPoint last = points[points.length - 1];
-    new ProofLog(what, last).write(report, differences, 0, Effects.of(world, run), took);
-    assertThat(inventory.isQuiet()).as("%s", inventory).isTrue();
-    assertThat(report.steps())
-        .filteredOn(it -> it.name().equals(points[0].step()))
-        .extracting(StepReport::state)
-        .containsExactly(StepReport.State.FAILED);
+        (good ? calm.inventory() : told.before())
+            .differences(told.inventory()).stream().filter(it -> !isRecord(it)).toList();
+    new ProofLog(what, story.toString(), points[points.length - 1])
+        .write(report, differences, 0, told.effects(), took);
+    assertThat(told.inventory().isQuiet()).as("%s", told.inventory()).isTrue();
     if (report.residue().isEmpty()) {
       assertThat(differences).as("after %s", report.outcome()).isEmpty();
     }
     return report;
   }
 
-  /** What a run writes down about itself, whatever comes of it. */
+  /** What a run writes down about itself, or keeps for people, whatever comes of it. */
   private static boolean isRecord(String difference) {
     return difference.matches(
-        "\\+ (fence .* held by nobody|closing .*|swap .*|file (evidence/.*|restarts))");
+        "\\+ (fence .* held by nobody|closing .*|swap .*|file (evidence/.*|restarts))"
+            + "|[+-] file backups/kills/notes.written/.*");
   }
 
   /** Sessions of the last activity may still be closing when the run has closed. */
-  private WorldInventory settled(String run, Predicate<WorldInventory> wanted) throws Exception {
+  private WorldInventory settled(Predicate<WorldInventory> wanted) throws Exception {
     var seen = new WorldInventory[1];
     Patience.until(
         SETTLED,
         PAUSE,
         () -> {
-          seen[0] = WorldInventory.take(world, run);
+          seen[0] = WorldInventory.take(world());
           return wanted.test(seen[0]);
         });
     return seen[0];
   }
 
-  private void assertRecovered(Ended ended) {
-    RunReport report = ended.report();
+  private static void assertAsGoodAs(Told calm, Told told, Story story) {
+    RunReport report = told.report();
     assertThat(report.error()).isNull();
-    assertThat(report.outcome()).isEqualTo(Outcome.RECOVERED);
+    assertThat(report.outcome()).isEqualTo(story.outcome());
     assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
     assertThat(report.residue()).isEmpty();
-    assertThat(report.steps()).extracting(StepReport::state).containsOnly(StepReport.State.DONE);
-    RunHistory history = ended.history();
-    assertThat(history.completed()).isEqualTo(undisturbed.history().completed());
-    assertThat(history.others()).isEmpty();
+    assertThat(report.steps())
+        .extracting(StepReport::state)
+        .isEqualTo(calm.report().steps().stream().map(StepReport::state).toList());
+    assertThat(told.history().completed()).isEqualTo(calm.history().completed());
+    assertThat(told.history().others()).isEmpty();
   }
 
-  /** Renames count exactly; the rest once, and again only if the attempt that did it was lost. */
-  private static void assertEffects(Effects effects, RunHistory history, long renames) {
-    assertThat(effects.renames()).as("renames").isEqualTo(renames);
-    assertThat(effects.copies()).isBetween(1L, attempts(history, "SideCopyRestoreBeside"));
-    assertThat(effects.restarts()).isBetween(1L, attempts(history, "ServiceRestart"));
-    assertThat(effects.messages()).isBetween(1L, attempts(history, "NotifySend"));
+  /** Renames count exactly; the rest, and again only if the attempt that did it was lost. */
+  private static void assertEffects(
+      Effects wanted, Effects seen, RunHistory history, long renames) {
+    assertThat(seen.renames()).as("renames").isEqualTo(renames);
+    assertThat(seen.copies())
+        .isBetween(wanted.copies(), atMost(wanted.copies(), history, "SideCopyRestoreBeside"));
+    assertThat(seen.drops())
+        .isBetween(wanted.drops(), atMost(wanted.drops(), history, "LiveDropDrop", "KeptRemove"));
+    assertThat(seen.restarts())
+        .isBetween(wanted.restarts(), atMost(wanted.restarts(), history, "ServiceRestart"));
+    assertThat(seen.messages())
+        .isBetween(wanted.messages(), atMost(wanted.messages(), history, "NotifySend"));
   }
 
-  private static long attempts(RunHistory history, String activity) {
-    return history.attemptsOf(activity);
-  }
-
-  @Override
-  public void close() {
-    world.close();
+  private static long atMost(long times, RunHistory history, String... activities) {
+    return times * Stream.of(activities).mapToLong(history::attemptsOf).max().orElse(1);
   }
 }

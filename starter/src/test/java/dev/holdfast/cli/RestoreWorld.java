@@ -8,13 +8,8 @@ import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.activities.postgres.DirectoryTree;
 import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.worker.LivingProcess;
-import dev.holdfast.worker.TemporalConnection;
 import dev.holdfast.worker.TestTemporal;
-import dev.holdfast.workflows.backup.BackupRequest;
-import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
 import dev.holdfast.workflows.runbook.RunReport;
-import io.temporal.client.WorkflowException;
-import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -28,9 +23,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.eclipse.jgit.api.errors.GitAPIException;
 
 /**
  * A database with a plan and a backup, the real {@code dr} commands, and one worker process that
@@ -39,11 +34,15 @@ import java.util.stream.Stream;
 final class RestoreWorld implements AutoCloseable {
 
   static final Duration LIMIT = Duration.ofMinutes(2);
+  static final String SERVICE = "notes-api";
+
+  private static final String NO_RUN = "no run";
 
   private final Path home;
   private final NotesDatabase notes;
+  private final CodeRepository code;
   private final TestTemporal temporal;
-  private final TemporalConnection connection;
+  private final WorldRuns runs;
   private final HttpServer webhook;
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final Gate gate;
@@ -51,14 +50,16 @@ final class RestoreWorld implements AutoCloseable {
   private final Thread hook = new Thread(this::remove);
   private final Path backup;
   private LivingProcess worker;
+  private String run = NO_RUN;
 
   /** Fills the database, starts a worker and takes a backup. */
   RestoreWorld(LocalPostgres server, TestTemporal temporal)
-      throws IOException, SQLException, InterruptedException {
+      throws IOException, SQLException, InterruptedException, GitAPIException {
     this.temporal = temporal;
     home = Files.createTempDirectory("holdfast-kills");
     Runtime.getRuntime().addShutdownHook(hook);
     notes = new NotesDatabase(server);
+    code = new CodeRepository(home);
     gate = new Gate(home);
     webhook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     listen();
@@ -67,9 +68,12 @@ final class RestoreWorld implements AutoCloseable {
             .with("TEMPORAL_ADDRESS", temporal.address())
             .with("KILLS_PG_PORT", Integer.toString(server.port()))
             .with("KILLS_BACKUPS", home.resolve("backups").toString())
+            .with("KILLS_ORIGIN", code.origin().toString())
+            .with("KILLS_CODE", code.location().toString())
             .with("KILLS_WEBHOOK", "http://127.0.0.1:" + webhook.getAddress().getPort() + "/");
-    connection = temporal.connect();
-    writePlan();
+    runs = new WorldRuns(temporal.connect());
+    writeService();
+    writePlan(UnaryOperator.identity());
     notes.fill();
     notes.makeAnew();
     worker = started();
@@ -90,15 +94,22 @@ final class RestoreWorld implements AutoCloseable {
     webhook.start();
   }
 
-  private void writePlan() throws IOException {
-    Path service = home.resolve("restart-service");
-    Files.writeString(service, "#!/bin/sh\necho restarted >> " + home.resolve("restarts") + "\n");
-    Files.setPosixFilePermissions(service, PosixFilePermissions.fromString("rwx------"));
-    Files.writeString(home.resolve("allowed-commands"), service + "\n");
+  private void writeService() throws IOException {
+    Files.writeString(service(), "#!/bin/sh\necho restarted >> " + home.resolve("restarts") + "\n");
+    Files.setPosixFilePermissions(service(), PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(home.resolve("allowed-commands"), service() + "\n");
+  }
+
+  private Path service() {
+    return home.resolve("restart-service");
+  }
+
+  /** The plan of the next runs: that of every test, changed. */
+  void writePlan(UnaryOperator<String> change) throws IOException {
     try (InputStream text = RestoreWorld.class.getResourceAsStream("kills.yaml")) {
       String written =
           new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8);
-      Files.writeString(plan(), written.replace("RESTART", service.toString()));
+      Files.writeString(plan(), change.apply(written.replace("RESTART", service().toString())));
     }
   }
 
@@ -117,6 +128,14 @@ final class RestoreWorld implements AutoCloseable {
 
   NotesDatabase notes() {
     return notes;
+  }
+
+  CodeRepository code() {
+    return code;
+  }
+
+  WorldRuns runs() {
+    return runs;
   }
 
   Gate gate() {
@@ -142,15 +161,16 @@ final class RestoreWorld implements AutoCloseable {
   }
 
   /** The first day again; whatever a failed test left running is ended. */
-  void makeAnew() throws IOException, SQLException, InterruptedException {
-    boolean restoring = terminate(restoreId());
-    boolean backingUp = terminate(backupId());
-    if (restoring || backingUp || !worker.isAlive()) {
+  void makeAnew() throws IOException, SQLException, InterruptedException, GitAPIException {
+    if (runs.end(run) || !worker.isAlive()) {
       killWorker();
       startWorker();
     }
+    run = NO_RUN;
     gate.open();
+    writePlan(UnaryOperator.identity());
     notes.makeAnew();
+    code.makeAnew();
     Files.deleteIfExists(home.resolve("restarts"));
     DirectoryTree.delete(home.resolve("evidence"));
     removeLaterBackups();
@@ -158,6 +178,8 @@ final class RestoreWorld implements AutoCloseable {
 
   private void removeLaterBackups() throws IOException {
     backupFolders().stream().filter(it -> !it.equals(backup)).forEach(DirectoryTree::delete);
+    DirectoryTree.delete(
+        backup.resolveSibling("../" + NotesDatabase.NAME + ".written").normalize());
   }
 
   /** Complete or not. */
@@ -167,25 +189,26 @@ final class RestoreWorld implements AutoCloseable {
     }
   }
 
-  private boolean terminate(String workflowId) {
-    try {
-      connection.client().newUntypedWorkflowStub(workflowId).terminate("left by a failed test");
-      return true;
-    } catch (WorkflowException e) {
-      return false; // there is none, or it has ended
-    }
+  /** {@code dr restore} of this plan with more arguments, as it is begun or shown. */
+  private String[] restore(String... arguments) {
+    return Stream.concat(Stream.of("restore", plan().toString()), Stream.of(arguments))
+        .toArray(String[]::new);
   }
 
   /** The steps that {@code dr restore} would take, by what it says without doing it. */
-  List<String> restoreSteps() {
-    return answer(0, "restore", plan().toString(), "--dry-run")
-        .path("steps")
-        .findValuesAsText("name");
+  JsonNode plannedSteps(String... arguments) {
+    return answer(0, append(restore(arguments), "--dry-run")).path("steps");
   }
 
   /** {@code dr restore}; returns the run. */
-  String startRestore() {
-    return started("restore", plan().toString(), "--detach", "--yes");
+  String startRestore(String... arguments) {
+    run = started(append(restore(arguments), "--detach", "--yes"));
+    return run;
+  }
+
+  /** The newest restore since the world was made anew; what it began has ids that begin alike. */
+  String run() {
+    return run;
   }
 
   /** {@code dr backup run}; returns the run. */
@@ -202,44 +225,31 @@ final class RestoreWorld implements AutoCloseable {
     return answer(0, "backup", "list", plan().toString()).path("backups").findValuesAsText("id");
   }
 
-  private JsonNode answer(int exitCode, String... verb) {
-    String[] arguments = java.util.Arrays.copyOf(verb, verb.length + 2);
-    arguments[verb.length] = "--output";
-    arguments[verb.length + 1] = "json";
-    Cli.Result result = cli.run(arguments);
+  JsonNode answer(int exitCode, String... verb) {
+    Cli.Result result = cli.run(append(verb, "--output", "json"));
     assertThat(result.exitCode()).as(result.out() + result.talk()).isEqualTo(exitCode);
     return result.json();
   }
 
+  private static String[] append(String[] verb, String... more) {
+    return Stream.concat(Stream.of(verb), Stream.of(more)).toArray(String[]::new);
+  }
+
   /** The newest restore as it stands, or as it ended. */
   RunReport status() {
-    return connection.client().newUntypedWorkflowStub(restoreId()).query("status", RunReport.class);
+    return runs.status(WorldRuns.restoreOf(NotesDatabase.NAME));
   }
 
   /** How the restore ended. */
   RunReport awaitRestore() {
-    return awaitEnd(restoreId());
+    return runs.awaitEnd(WorldRuns.restoreOf(NotesDatabase.NAME));
   }
 
   /** How the backup ended. */
-  RunReport awaitBackup(String run) {
-    RunReport report = awaitEnd(backupId());
-    assertThat(report.run()).isEqualTo(run);
+  RunReport awaitBackup(String taken) {
+    RunReport report = runs.awaitEnd(WorldRuns.backup());
+    assertThat(report.run()).isEqualTo(taken);
     return report;
-  }
-
-  private RunReport awaitEnd(String workflowId) {
-    WorkflowStub run = connection.client().newUntypedWorkflowStub(workflowId);
-    try {
-      return run.getResult(LIMIT.toSeconds(), TimeUnit.SECONDS, RunReport.class);
-    } catch (TimeoutException e) {
-      throw new AssertionError(workflowId + " does not end; see " + workerLog(), e);
-    }
-  }
-
-  RunHistory history(RunReport report) {
-    String temporalRun = String.valueOf(report.temporalRunId());
-    return RunHistory.of(connection.client(), report.workflowId(), temporalRun);
   }
 
   /** SIGKILL; returns once it is gone. */
@@ -273,17 +283,9 @@ final class RestoreWorld implements AutoCloseable {
             });
   }
 
-  private static String restoreId() {
-    return DatabaseRestoreRequest.workflowId("kills", NotesDatabase.NAME);
-  }
-
-  private static String backupId() {
-    return BackupRequest.workflowId("kills", NotesDatabase.NAME);
-  }
-
   @Override
   public void close() {
-    connection.close();
+    runs.close();
     remove();
     Runtime.getRuntime().removeShutdownHook(hook);
   }

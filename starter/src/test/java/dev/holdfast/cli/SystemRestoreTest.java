@@ -219,7 +219,8 @@ final class SystemRestoreTest {
 
   @Test
   void leavesTheWorldAsItWasWhenARequiredCheckCanNotHold() throws Exception {
-    CodeRepository code = CodeRepository.makeIn(world.home());
+    CodeRepository code = world.code();
+    code.makeAnew();
     writePlanThatCanNotHold(code);
     String head = code.head();
     world.notes().list("notes", "INSERT INTO notes (title, body) VALUES ('n', 'b') RETURNING id");

@@ -83,7 +83,7 @@ final class WebUiTest {
     world.makeAnew();
     KillPoint swap = KillPoint.in(RestoreStep.SWAP, KillPoint.Phase.BEFORE);
     try (Hold hold = Hold.at(swap, world)) {
-      String run = world.startRestore();
+      String run = world.startRestore("notes");
       hold.awaitHeld(run, 1);
 
       chromium.open(workflow("user-metadata"), WIDTH);
@@ -120,7 +120,7 @@ final class WebUiTest {
 
   private static String restored() throws Exception {
     world.makeAnew();
-    world.startRestore();
+    world.startRestore("notes");
     RunReport report = world.awaitRestore();
     assertThat(report.outcome()).isEqualTo(Outcome.RECOVERED);
     return String.valueOf(report.temporalRunId());
@@ -129,7 +129,7 @@ final class WebUiTest {
   private static String restoredWithAFaultAt(RestoreStep step) throws Exception {
     world.makeAnew();
     world.gate().failAt(KillPoint.in(step, KillPoint.Phase.BEFORE));
-    world.startRestore();
+    world.startRestore("notes");
     RunReport report = world.awaitRestore();
     world.gate().open();
     assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);

@@ -2,8 +2,6 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.activities.postgres.TestPostgres;
-import dev.holdfast.worker.TestTemporal;
 import dev.holdfast.workflows.backup.BackupStep;
 import dev.holdfast.workflows.restore.RestoreStep;
 import dev.holdfast.workflows.runbook.Outcome;
@@ -15,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,29 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 final class WorkerKillTest {
 
-  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
-
-  private static RestoreProof proof;
-  private static RestoreWorld world;
-
-  @BeforeAll
-  static void restoreUndisturbed() throws Exception {
-    proof =
-        new RestoreProof(
-            POSTGRES.privateServer(it -> it.with("fsync", "off")), TestTemporal.shared());
-    world = proof.world();
-  }
-
-  @AfterAll
-  static void close() {
-    if (proof != null) {
-      proof.close();
-    }
-  }
+  @RegisterExtension static final RestoreProof PROOF = RestoreProof.create();
 
   @Test
-  void leavesTheOldDatabaseAndItsRecordsAndNothingElse() {
-    assertThat(proof.traces())
+  void leavesTheOldDatabaseAndItsRecordsAndNothingElse() throws Exception {
+    assertThat(PROOF.traces())
         .extracting(it -> it.replaceAll(": owner .*", ""))
         .containsExactlyInAnyOrder(
             "+ database notes_before_RUN",
@@ -67,22 +45,22 @@ final class WorkerKillTest {
             "+ file restarts");
   }
 
-  @ParameterizedTest(name = "{0}, seed {1}")
+  @ParameterizedTest(name = "{0}: {1}, seed {2}")
   @MethodSource("sample")
-  void aKillDuringARestoreDoesNotShow(KillPoint point, long seed) throws Exception {
-    survivesAKill(point);
+  void aKillDoesNotShow(Story story, KillPoint point, long seed) throws Exception {
+    survivesAKill(story, point);
   }
 
   @Tag("proof")
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("everyPoint")
-  void noKillDuringARestoreShows(KillPoint point) throws Exception {
-    survivesAKill(point);
+  void noKillShows(Story story, KillPoint point) throws Exception {
+    survivesAKill(story, point);
   }
 
-  private static void survivesAKill(KillPoint point) throws Exception {
+  private static void survivesAKill(Story story, KillPoint point) throws Exception {
     RunHistory history =
-        proof.survives(RestoreProof.Disturbed.WORKER, point, WorkerKillTest::killWorker);
+        PROOF.survives(RestoreProof.Disturbed.WORKER, story, point, WorkerKillTest::killWorker);
     assertThat(history.attemptsOf(point))
         .as("attempts")
         .isGreaterThan(point.phase() == KillPoint.Phase.DURING ? 0 : 1);
@@ -90,10 +68,11 @@ final class WorkerKillTest {
 
   /** Where work is lost it is begun anew, which is seen before anything else goes on. */
   private static void killWorker(KillPoint point, Hold hold, String run) throws Exception {
+    RestoreWorld world = PROOF.world();
     world.killWorker();
     boolean begunAnew =
-        point.equals(KillPoint.in(RestoreStep.RESTORE_BESIDE, KillPoint.Phase.DURING))
-            || point.equals(KillPoint.in(BackupStep.DUMP, KillPoint.Phase.DURING));
+        point.is(RestoreStep.RESTORE_BESIDE, KillPoint.Phase.DURING)
+            || point.is(BackupStep.DUMP, KillPoint.Phase.DURING);
     if (!begunAnew) {
       hold.close();
     }
@@ -118,6 +97,7 @@ final class WorkerKillTest {
   }
 
   private static void backupSurvivesAKill(KillPoint.Phase phase) throws Exception {
+    RestoreWorld world = PROOF.world();
     KillPoint point = KillPoint.in(BackupStep.DUMP, phase);
     world.makeAnew();
     List<String> before = world.backups();
@@ -131,37 +111,47 @@ final class WorkerKillTest {
 
       RunReport report = world.awaitBackup(run);
       Duration took = Duration.between(begun, Instant.now());
-      new ProofLog(RestoreProof.Disturbed.WORKER, point)
+      new ProofLog(RestoreProof.Disturbed.WORKER, "backup", point)
           .write(report, List.of(), 0, world.backups(), took);
       assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
       assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
-      assertThat(world.history(report).completed()).containsEntry("DumpDump", 1);
+      assertThat(world.runs().history(List.of(report.workflowId())).completed())
+          .containsEntry("DumpDump", 1);
       assertThat(world.backups()).hasSize(before.size() + 1).containsAll(before);
       assertThat(held).isEqualTo(phase == KillPoint.Phase.AFTER ? world.backups() : before);
       assertThat(world.backupFolders()).hasSameSizeAs(world.backups());
     }
   }
 
-  static Stream<KillPoint> everyPoint() {
-    List<KillPoint> points = new ArrayList<>();
-    List<String> steps = new ArrayList<>(world.restoreSteps());
-    steps.add(KillPoint.EVIDENCE);
-    for (String step : steps) {
-      for (KillPoint.Phase phase : KillPoint.Phase.values()) {
-        points.add(new KillPoint(step, phase));
-      }
+  static Stream<Arguments> everyPoint() throws Exception {
+    List<Arguments> points = new ArrayList<>();
+    for (Story story : Stories.all()) {
+      PROOF.stepsAndEvidence(story).forEach(it -> everyPhase(points, story, it));
     }
     return points.stream();
   }
 
-  /** The two worst ones, and one by chance. */
-  static Stream<Arguments> sample() {
+  private static void everyPhase(List<Arguments> points, Story story, KillPoint step) {
+    for (KillPoint.Phase phase : KillPoint.Phase.values()) {
+      points.add(Arguments.of(story, step.at(phase)));
+    }
+  }
+
+  /** The worst one, and one by chance of every other story. */
+  static Stream<Arguments> sample() throws Exception {
     long seed = RestoreProof.SEED;
-    List<KillPoint> points = everyPoint().toList();
-    return Stream.of(
-            KillPoint.in(RestoreStep.SWAP, KillPoint.Phase.AFTER),
-            KillPoint.in(RestoreStep.RESTORE_BESIDE, KillPoint.Phase.DURING),
-            points.get(new Random(seed).nextInt(points.size())))
-        .map(point -> Arguments.of(point, seed));
+    Random chance = new Random(seed);
+    List<Arguments> points = new ArrayList<>();
+    KillPoint worst = KillPoint.in(RestoreStep.SWAP, KillPoint.Phase.AFTER);
+    points.add(Arguments.of(Stories.RESTORE, worst.of(Stories.RESTORE.part()), seed));
+    for (Story story : Stories.all()) {
+      if (!story.equals(Stories.RESTORE)) {
+        List<KillPoint> steps = PROOF.stepsAndEvidence(story).toList();
+        KillPoint.Phase[] phases = KillPoint.Phase.values();
+        KillPoint step = steps.get(chance.nextInt(steps.size()));
+        points.add(Arguments.of(story, step.at(phases[chance.nextInt(phases.length)]), seed));
+      }
+    }
+    return points.stream();
   }
 }

@@ -15,9 +15,13 @@ import java.util.stream.Stream;
 
 /**
  * What there is in a world, one line a thing, read without any of Holdfast's own code. The id of a
- * run reads RUN and the number of an attempt N, so that two runs can be compared.
+ * run reads RUN, the number of an attempt N, the id of a backup ID, so that two runs can be
+ * compared.
  */
 record WorldInventory(SortedSet<String> lines) {
+
+  private static final String OTHER_EVIDENCE = "(file evidence/)(?!RUN)[^.]+";
+  private static final String BACKUP = "(backups/[^/]+/[^/]+/)[^/]+/";
 
   private static final String SERVER =
       """
@@ -49,6 +53,8 @@ record WorldInventory(SortedSet<String> lines) {
         FROM holdfast.closing
       UNION ALL SELECT format('swap %s by %s: %s, kept %s, back %s, written %s',
           live, run, side, kept, back_at, written) FROM holdfast.swap_log
+      UNION ALL SELECT format('dropped %s by %s: %s, replaced by %s',
+          database, run, properties, replaced_by) FROM holdfast.dropped
       """;
 
   private static final String LIVE =
@@ -70,6 +76,11 @@ record WorldInventory(SortedSet<String> lines) {
   }
 
   /** Everything as it is now. */
+  static WorldInventory take(RestoreWorld world) throws SQLException, IOException {
+    return take(world, world.run());
+  }
+
+  /** As {@link #take(RestoreWorld)}, where the run was not begun by the world. */
   static WorldInventory take(RestoreWorld world, String run) throws SQLException, IOException {
     NotesDatabase notes = world.notes();
     List<String> seen = new ArrayList<>(notes.list("postgres", SERVER));
@@ -79,11 +90,16 @@ record WorldInventory(SortedSet<String> lines) {
     if (notes.isOpen()) {
       seen.addAll(notes.list(NotesDatabase.NAME, LIVE));
     }
+    seen.addAll(world.code().lines());
     seen.addAll(files(world.home()));
+    seen.addAll(backups(world.home()));
     seen.addAll(processes(run, world.home()));
     SortedSet<String> lines = new TreeSet<>();
     for (String line : seen) {
-      lines.add(line.replace(run, "RUN").replaceAll("_restore_RUN_\\d+", "_restore_RUN_N"));
+      lines.add(
+          line.replace(run, "RUN")
+              .replaceAll("(_restore_RUN[-a-z0-9]*)_\\d+", "$1_N")
+              .replaceAll(OTHER_EVIDENCE, "$1ANOTHER"));
     }
     return new WorldInventory(lines);
   }
@@ -105,13 +121,30 @@ record WorldInventory(SortedSet<String> lines) {
     return differences;
   }
 
-  /** Backups, evidence, and whatever else may lie there, but not what processes print. */
+  /**
+   * Backups, evidence, and whatever else may lie there, but not what processes print, nor the gate.
+   */
   private static List<String> files(Path home) throws IOException {
     try (Stream<Path> all = Files.walk(home)) {
       return all.filter(Files::isRegularFile)
           .map(it -> "file " + home.relativize(it))
-          .filter(it -> !it.endsWith(".log"))
+          .filter(it -> !it.matches("file gate.*|.*\\.log|.*/\\.git/.*"))
+          .map(it -> it.replaceAll(BACKUP, "$1ID/"))
           .toList();
+    }
+  }
+
+  /** How many there are on each shelf; their own ids tell when they were taken. */
+  private static List<String> backups(Path home) throws IOException {
+    try (Stream<Path> shelves =
+        Files.find(home.resolve("backups"), 2, (it, as) -> as.isDirectory())) {
+      List<String> lines = new ArrayList<>();
+      for (Path shelf : shelves.filter(it -> home.relativize(it).getNameCount() == 3).toList()) {
+        try (Stream<Path> backups = Files.list(shelf)) {
+          lines.add("file " + home.relativize(shelf) + "/: " + backups.count() + " backups");
+        }
+      }
+      return lines;
     }
   }
 

@@ -3,16 +3,12 @@ package dev.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.activities.postgres.TestPostgres;
 import dev.holdfast.cli.KillPoint.Phase;
-import dev.holdfast.worker.TestTemporal;
 import dev.holdfast.workflows.restore.RestoreStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,25 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 final class ZombieTest {
 
-  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
-
-  private static RestoreProof proof;
-  private static RestoreWorld world;
-
-  @BeforeAll
-  static void restoreUndisturbed() throws Exception {
-    proof =
-        new RestoreProof(
-            POSTGRES.privateServer(it -> it.with("fsync", "off")), TestTemporal.shared());
-    world = proof.world();
-  }
-
-  @AfterAll
-  static void close() {
-    if (proof != null) {
-      proof.close();
-    }
-  }
+  @RegisterExtension static final RestoreProof PROOF = RestoreProof.create();
 
   @ParameterizedTest(name = "{0}, seed {1}")
   @MethodSource("sample")
@@ -62,13 +40,18 @@ final class ZombieTest {
 
   private static void survivesAZombie(KillPoint point) throws Exception {
     RunHistory history =
-        proof.survives(RestoreProof.Disturbed.FROZEN_WORKER, point, ZombieTest::freezeAndThaw);
+        PROOF.survives(
+            RestoreProof.Disturbed.FROZEN_WORKER,
+            Stories.RESTORE,
+            point,
+            ZombieTest::freezeAndThaw);
     assertThat(history.attemptsOf(point)).as("attempts").isGreaterThan(1);
   }
 
   private static void freezeAndThaw(KillPoint point, Hold hold, String run) throws Exception {
+    RestoreWorld world = PROOF.world();
     try (FrozenWorker frozen = FrozenWorker.of(world)) {
-      boolean loads = point.equals(KillPoint.in(RestoreStep.RESTORE_BESIDE, Phase.DURING));
+      boolean loads = point.is(RestoreStep.RESTORE_BESIDE, Phase.DURING);
       if (!loads) {
         hold.close();
       }
@@ -111,12 +94,12 @@ final class ZombieTest {
         List.of(RestoreStep.TAKE_FENCE, RestoreStep.MATCH_PROPERTIES, RestoreStep.OPEN)) {
       points.add(KillPoint.in(step, Phase.BEFORE));
     }
-    return points.stream();
+    return points.stream().map(it -> it.of(Stories.RESTORE.part()));
   }
 
   /** One by chance; {@code -Dholdfast.seed} repeats it. */
   static Stream<Arguments> sample() {
-    long seed = Long.getLong("holdfast.seed", System.nanoTime() % 1_000_000);
+    long seed = RestoreProof.SEED;
     List<KillPoint> points = everyPoint().toList();
     return Stream.of(Arguments.of(points.get(new Random(seed).nextInt(points.size())), seed));
   }

@@ -113,6 +113,7 @@ public final class GitFence implements RepositoryFences {
     try {
       boolean had = run.isHeld() || RunFolder.exists(run.scrap("released"));
       RunFolder.remove(run.own(), run.scrap("released"));
+      run.sweep();
       removeIfEmpty(run.fence());
       return new FenceReleased(had, attempt);
     } catch (IOException e) {

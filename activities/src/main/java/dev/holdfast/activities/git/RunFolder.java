@@ -97,6 +97,16 @@ final class RunFolder {
     return fence.resolveSibling(fence.getFileName() + "_" + name + "_" + purpose);
   }
 
+  /** Deletes all of that: also what an attempt left that died. */
+  void sweep() throws IOException {
+    String prefix = scrap("").getFileName().toString();
+    for (Path beside : children(location.parent())) {
+      if (beside.getFileName().toString().startsWith(prefix)) {
+        delete(beside);
+      }
+    }
+  }
+
   /** The name of this run's folder in any fence folder. */
   String name() {
     return name;

@@ -70,6 +70,18 @@ final class GitFenceTest {
   }
 
   @Test
+  void takesAwayWhatAnAttemptLeftThatDiedWhileItTookTheRecord() throws Exception {
+    List<String> before = scene.sight();
+    Path scrap = scene.location.resolveSibling(".code.holdfast_r1_code_take1");
+    Files.createDirectories(scrap.resolve("r1_code/open"));
+    scene.take("r1");
+
+    scene.fences().release(scene.target("r1"));
+
+    assertThat(scene.sight()).isEqualTo(before);
+  }
+
+  @Test
   void isFreeWhereOnlyRubbishIsLeft() throws Exception {
     Path rubbish = scene.location.resolveSibling(".code.holdfast").resolve("r0_code/open/copy_1");
     Files.createDirectories(rubbish);

@@ -10,6 +10,7 @@ import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
 import dev.holdfast.workflows.runbook.SteeredRun;
+import dev.holdfast.workflows.runbook.StepStopped;
 import dev.holdfast.workflows.runbook.Verdict;
 import io.temporal.workflow.Functions;
 import java.util.Arrays;
@@ -132,17 +133,36 @@ final class CommitRound {
   }
 
   private void drop(DatabaseTarget round, RestoreFence fence) {
-    runbook.step(
-        REMOVE,
-        () ->
-            kept.remove(
-                new KeptDatabases.Removal(fence.hold(), request.swappedBy(), request.kept())));
+    remove(fence);
     runbook.verified();
     look(GONE, false);
     runbook.besides(
         RELEASE_FENCE,
         () -> ports.fences().release(round),
         "the fence record of the database is still held by this run");
+  }
+
+  /** A removal that failed may have removed it all the same: then there is nothing to ask about. */
+  private void remove(RestoreFence fence) {
+    try {
+      runbook.step(
+          REMOVE,
+          () ->
+              kept.remove(
+                  new KeptDatabases.Removal(fence.hold(), request.swappedBy(), request.kept())));
+    } catch (StepStopped failed) {
+      if (isThere()) {
+        throw failed;
+      }
+    }
+  }
+
+  private boolean isThere() {
+    try {
+      return runbook.step(LOOK, this::seen).there();
+    } catch (StepStopped unseen) {
+      return true;
+    }
   }
 
   /** It stays, and nobody watches over it any more. */

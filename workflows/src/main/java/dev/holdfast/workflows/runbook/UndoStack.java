@@ -28,7 +28,11 @@ final class UndoStack {
 
   /** One that tells by itself what becomes of it. */
   void push(Functions.Func<Undone> undo) {
-    undos.push(undo);
+    undos.push(
+        () -> {
+          ActivitySummaries.titled("undo"); // it is no longer the failed step that is at work
+          return undo.apply();
+        });
   }
 
   void forget() {

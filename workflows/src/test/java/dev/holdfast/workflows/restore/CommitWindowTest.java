@@ -177,6 +177,19 @@ class CommitWindowTest {
   }
 
   @Test
+  void doesNotAskAboutWhatIsGoneAlthoughItsRemovalFailed() {
+    scene.restored();
+    scene.world().answersNoMoreAfter(CommitStep.REMOVE);
+
+    scene.decides(Choice.REMOVE);
+
+    RunReport report = scene.end();
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(report.added()).containsEntry("ending", "REMOVED");
+    assertThat(scene.server().state().fenceHolders()).isEmpty();
+  }
+
+  @Test
   void keepsForGoodIfAPersonSaysSo() {
     scene.restored();
     var before = scene.server().state();
