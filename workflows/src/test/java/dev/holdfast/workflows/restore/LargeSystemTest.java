@@ -40,8 +40,8 @@ class LargeSystemTest {
   private final SystemScene scene = new SystemScene(temporal);
 
   @Test
-  void restoresFiveHundredComponentsInEightLevels() {
-    restoresInLevels(500);
+  void restoresHundredsOfComponentsInEightLevels() {
+    restoresInLevels(250);
   }
 
   @Test
