@@ -161,7 +161,8 @@ final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
       assertThat(told.report().error()).isNull();
       assertThat(told.report().steps())
           .extracting(story::placeOf)
-          .isEqualTo(told.begun().planned().stream().map(it -> it.at(Phase.BEFORE).place()).toList());
+          .isEqualTo(
+              told.begun().planned().stream().map(it -> it.at(Phase.BEFORE).place()).toList());
       assertThat(told.inventory().isQuiet()).as("%s", told.inventory()).isTrue();
       assertThat(told.effects()).isEqualTo(story.effects());
       undisturbed.put(story, told);
@@ -179,8 +180,7 @@ final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
     return ended(story, begun, settled);
   }
 
-  private Told ended(Story story, Begun begun, Predicate<WorldInventory> settled)
-      throws Exception {
+  private Told ended(Story story, Begun begun, Predicate<WorldInventory> settled) throws Exception {
     RunReport report = story.await(world());
     WorldInventory inventory = settled(settled);
     RunHistory history = world().runs().history(story.workflows(world()));

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * What there is in a world, one line a thing, read without any of Holdfast's own code. The id of a
- * run reads RUN, the number of an attempt N, the id of a backup ID, so that two runs can be compared.
+ * run reads RUN, the number of an attempt N, the id of a backup ID, so that two runs can be
+ * compared.
  */
 record WorldInventory(SortedSet<String> lines) {
 
@@ -120,7 +121,9 @@ record WorldInventory(SortedSet<String> lines) {
     return differences;
   }
 
-  /** Backups, evidence, and whatever else may lie there, but not what processes print, nor the gate. */
+  /**
+   * Backups, evidence, and whatever else may lie there, but not what processes print, nor the gate.
+   */
   private static List<String> files(Path home) throws IOException {
     try (Stream<Path> all = Files.walk(home)) {
       return all.filter(Files::isRegularFile)

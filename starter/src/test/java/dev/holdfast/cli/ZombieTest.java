@@ -41,7 +41,10 @@ final class ZombieTest {
   private static void survivesAZombie(KillPoint point) throws Exception {
     RunHistory history =
         PROOF.survives(
-            RestoreProof.Disturbed.FROZEN_WORKER, Stories.RESTORE, point, ZombieTest::freezeAndThaw);
+            RestoreProof.Disturbed.FROZEN_WORKER,
+            Stories.RESTORE,
+            point,
+            ZombieTest::freezeAndThaw);
     assertThat(history.attemptsOf(point)).as("attempts").isGreaterThan(1);
   }
 
