@@ -1,8 +1,11 @@
 package dev.holdfast.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How often a run did to the world what must not be done twice, counted by whoever it was done to.
@@ -36,6 +39,30 @@ record Effects(long renames, long copies, long drops, long restarts, long messag
         drops - before.drops,
         restarts - before.restarts,
         messages - before.messages);
+  }
+
+  /**
+   * Asserts that renames count exactly, the rest as {@code wanted}, and again only if the attempt
+   * that did it was lost.
+   */
+  void assertAsIn(Effects wanted, RunHistory history, long wantedRenames) {
+    assertThat(renames).as("renames").isEqualTo(wantedRenames);
+    assertThat(copies)
+        .as("copies")
+        .isBetween(wanted.copies, atMost(wanted.copies, history, "SideCopyRestoreBeside"));
+    assertThat(drops)
+        .as("drops")
+        .isBetween(wanted.drops, atMost(wanted.drops, history, "LiveDropDrop", "KeptRemove"));
+    assertThat(restarts)
+        .as("restarts")
+        .isBetween(wanted.restarts, atMost(wanted.restarts, history, "ServiceRestart"));
+    assertThat(messages)
+        .as("messages")
+        .isBetween(wanted.messages, atMost(wanted.messages, history, "NotifySend"));
+  }
+
+  private static long atMost(long times, RunHistory history, String... activities) {
+    return times * Stream.of(activities).mapToLong(history::attemptsOf).max().orElse(1);
   }
 
   private static long count(List<String> log, String... parts) {

@@ -7,6 +7,7 @@ import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunReport;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,6 +31,8 @@ public final class EvidenceDirectory implements EvidenceStore {
   private static final Logger LOG = LoggerFactory.getLogger(EvidenceDirectory.class);
 
   private static final Pattern RUN = Pattern.compile("[a-z0-9-]{1,40}");
+
+  private static final String PART = ".part";
 
   private final Path directory;
   private final BiFunction<RunReport, Evidence, byte[]> page;
@@ -98,7 +101,9 @@ public final class EvidenceDirectory implements EvidenceStore {
   /** Beside, to disk, then in place: a reader sees all of it or nothing. */
   private void put(Path file, byte[] bytes) throws IOException {
     Files.createDirectories(directory);
-    Path beside = Files.createTempFile(directory, ".", ".part");
+    String part = "." + file.getFileName() + ".";
+    sweep(part);
+    Path beside = Files.createTempFile(directory, part, PART);
     try {
       Files.write(beside, bytes);
       try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
@@ -107,6 +112,15 @@ public final class EvidenceDirectory implements EvidenceStore {
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(beside);
+    }
+  }
+
+  /** What an attempt left that died while it wrote. */
+  private void sweep(String part) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, part + "*" + PART)) {
+      for (Path it : left) {
+        Files.deleteIfExists(it);
+      }
     }
   }
 

@@ -41,6 +41,17 @@ final class EvidenceDirectoryTest {
   }
 
   @Test
+  void takesAwayWhatAnAttemptLeftThatDiedWhileItWrote() throws IOException {
+    Path evidence = Files.createDirectories(home.resolve("evidence"));
+    Files.writeString(evidence.resolve(".dvcc6b.json.1.part"), "{");
+    Files.writeString(evidence.resolve(".dvcc6b.html.2.part"), "<");
+
+    new EvidenceDirectory(home).write(ExampleRuns.recovered().report());
+
+    assertThat(files()).containsExactly("dvcc6b.html", "dvcc6b.json");
+  }
+
+  @Test
   void keepsTheDocumentIfThePageCannotBeMade() throws IOException {
     EvidenceDirectory directory =
         new EvidenceDirectory(
