@@ -56,9 +56,9 @@ final class ProofPage {
             first().path("at").asText().substring(0, 10),
             sum("doubled"),
             sum("unexplained")));
-    text.append("| what | of | where | runs | how they ended | longest to the end, s |\n");
+    text.append("| what | of | points | runs | how they ended | longest to the end, s |\n");
     text.append("|---|---|---|---|---|---|\n");
-    grouped().forEach((place, group) -> text.append(line(place, group)));
+    grouped().forEach((what, group) -> text.append(line(what, group)));
     return text.toString();
   }
 
@@ -73,24 +73,21 @@ final class ProofPage {
   private SortedMap<String, List<JsonNode>> grouped() {
     SortedMap<String, List<JsonNode>> groups = new TreeMap<>();
     for (JsonNode row : rows) {
-      String place =
-          "| %s | %s | %s, %s "
-              .formatted(
-                  row.path("what").asText(),
-                  row.path("story").asText(),
-                  where(row),
-                  row.path("phase").asText().toLowerCase(Locale.ROOT));
-      groups.computeIfAbsent(place, it -> new ArrayList<>()).add(row);
+      String what = "| %s | %s ".formatted(row.path("what").asText(), row.path("story").asText());
+      groups.computeIfAbsent(what, it -> new ArrayList<>()).add(row);
     }
     return groups;
   }
 
-  private static String where(JsonNode row) {
-    KillPoint.Phase phase = KillPoint.Phase.valueOf(row.path("phase").asText());
-    return new KillPoint(row.path("part").asText(), row.path("step").asText(), phase).place();
+  /** Parts, steps and phases that were disturbed at least once. */
+  private static long points(Collection<JsonNode> group) {
+    return group.stream()
+        .map(it -> List.of(it.path("part"), it.path("step"), it.path("phase")))
+        .distinct()
+        .count();
   }
 
-  private static String line(String place, Collection<JsonNode> group) {
+  private static String line(String what, Collection<JsonNode> group) {
     SortedMap<String, Long> outcomes =
         group.stream()
             .collect(
@@ -102,6 +99,13 @@ final class ProofPage {
             .collect(Collectors.joining(", "));
     double longest =
         group.stream().mapToDouble(it -> it.path("seconds").asDouble()).max().orElse(0);
-    return String.format(Locale.ROOT, "%s| %d | %s | %.1f |%n", place, group.size(), ends, longest);
+    return String.format(
+        Locale.ROOT,
+        "%s| %d | %d | %s | %.1f |%n",
+        what,
+        points(group),
+        group.size(),
+        ends,
+        longest);
   }
 }

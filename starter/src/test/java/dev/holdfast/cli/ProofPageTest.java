@@ -18,7 +18,7 @@ final class ProofPageTest {
   @TempDir private Path folder;
 
   @Test
-  void countsRunsByPlaceAndAddsUpWhatWentWrong() throws IOException {
+  void countsPointsAndRunsAndAddsUpWhatWentWrong() throws IOException {
     Path rows = folder.resolve("proof.jsonl");
     Files.write(
         rows,
@@ -34,8 +34,8 @@ final class ProofPageTest {
         .startsWith("above\n")
         .doesNotContain("old")
         .contains("3 disturbed runs, of 2026-11-21: 1 effects doubled, 0 inventories")
-        .contains("| STEP | restore | notes: open, before | 1 | 1 ROLLED_BACK | 1.0 |")
-        .contains("| WORKER | restore | notes: swap, after | 2 | 2 RECOVERED | 7.3 |");
+        .contains("| STEP | restore | 1 | 1 | 1 ROLLED_BACK | 1.0 |")
+        .contains("| WORKER | restore | 1 | 2 | 2 RECOVERED | 7.3 |");
   }
 
   private static String row(
@@ -54,6 +54,6 @@ final class ProofPageTest {
 
     Files.writeString(PAGE, page);
 
-    assertThat(page).contains("| WORKER | restore | notes: swap, after |");
+    assertThat(page).contains("| WORKER | restore | ");
   }
 }
