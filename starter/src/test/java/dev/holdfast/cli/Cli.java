@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -42,6 +44,17 @@ final class Cli {
     ByteArrayOutputStream talk = new ByteArrayOutputStream();
     int exitCode = Dr.run(invocation(out, talk), arguments);
     return new Result(exitCode, out.toString(UTF_8), talk.toString(UTF_8));
+  }
+
+  /** The answer as JSON; it keeps the contract of its kind, and the command ended as expected. */
+  JsonNode answer(int exitCode, String definition, String... verb) {
+    String[] arguments = Arrays.copyOf(verb, verb.length + 2);
+    arguments[verb.length] = "--output";
+    arguments[verb.length + 1] = "json";
+    Result result = run(arguments);
+    assertThat(ContractSchema.breaches(definition, result.json())).as(result.out()).isEmpty();
+    assertThat(result.exitCode()).as(result.out()).isEqualTo(exitCode);
+    return result.json();
   }
 
   Invocation invocation(ByteArrayOutputStream out, ByteArrayOutputStream talk) {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.activities.postgres.TestPostgres;
 import dev.holdfast.worker.TestTemporal;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -134,14 +133,6 @@ final class DecideCommandTest {
   }
 
   private static JsonNode answer(int exitCode, String definition, String... verb) {
-    String[] arguments = Arrays.copyOf(verb, verb.length + 2);
-    arguments[verb.length] = "--output";
-    arguments[verb.length + 1] = "json";
-    Cli.Result result = world.cli().run(arguments);
-
-    JsonNode json = result.json();
-    assertThat(ContractSchema.breaches(definition, json)).as(result.out()).isEmpty();
-    assertThat(result.exitCode()).as(result.out()).isEqualTo(exitCode);
-    return json;
+    return world.cli().answer(exitCode, definition, verb);
   }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -138,15 +137,7 @@ final class RecoveryCommandsTest {
   }
 
   private static JsonNode answer(int exitCode, String definition, String... verb) {
-    String[] arguments = Arrays.copyOf(verb, verb.length + 2);
-    arguments[verb.length] = "--output";
-    arguments[verb.length + 1] = "json";
-    Cli.Result result = world.cli().run(arguments);
-
-    JsonNode json = result.json();
-    assertThat(ContractSchema.breaches(definition, json)).as(result.out()).isEmpty();
-    assertThat(result.exitCode()).as(result.out()).isEqualTo(exitCode);
-    return json;
+    return world.cli().answer(exitCode, definition, verb);
   }
 
   private static String sha256(Path file) throws IOException, NoSuchAlgorithmException {

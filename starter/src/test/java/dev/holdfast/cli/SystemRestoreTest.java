@@ -20,7 +20,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -354,14 +353,6 @@ final class SystemRestoreTest {
   }
 
   private static JsonNode answer(int exitCode, String definition, String... verb) {
-    String[] arguments = Arrays.copyOf(verb, verb.length + 2);
-    arguments[verb.length] = "--output";
-    arguments[verb.length + 1] = "json";
-    Cli.Result result = world.cli().run(arguments);
-
-    JsonNode json = result.json();
-    assertThat(ContractSchema.breaches(definition, json)).as(result.out()).isEmpty();
-    assertThat(result.exitCode()).as(result.out()).isEqualTo(exitCode);
-    return json;
+    return world.cli().answer(exitCode, definition, verb);
   }
 }

@@ -274,29 +274,13 @@ final class FolderReturnTest {
     assertThat(held).rootCause().hasMessageContaining("must not be lost");
   }
 
-  private interface Deed {
-    void run() throws IOException;
-  }
-
-  private void standingStill(int place, Consumer<KeptRepositories> deed, Deed meanwhile) {
-    int[] renames = {0};
-    FolderSwap.Rename rename =
-        (from, to) -> {
-          if (renames[0]++ == place) {
-            meanwhile.run();
-          }
-          FolderSwap.ATOMIC.rename(from, to);
-        };
-    with(rename, deed);
+  private void standingStill(
+      int place, Consumer<KeptRepositories> deed, InterruptedRenames.Deed meanwhile) {
+    with(InterruptedRenames.before(place, meanwhile), deed);
   }
 
   private void dying(int place, Consumer<KeptRepositories> deed) {
-    standingStill(
-        place,
-        deed,
-        () -> {
-          throw new IOException("died here");
-        });
+    with(InterruptedRenames.dyingBefore(place), deed);
   }
 
   private void with(FolderSwap.Rename rename, Consumer<KeptRepositories> deed) {

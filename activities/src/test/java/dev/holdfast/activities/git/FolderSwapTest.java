@@ -184,38 +184,19 @@ final class FolderSwapTest {
     }
   }
 
-  private interface Deed {
-    void run() throws IOException;
-  }
-
   private void undo(RepositoryCopies.Copy copy) {
     scene.swaps().swapBack(copy);
     scene.copies().remove(copy.source().target());
     scene.fences().release(copy.source().target());
   }
 
-  private void standingStill(int place, Consumer<RepositorySwaps> deed, Deed meanwhile) {
-    int[] renames = {0};
-    FolderSwap.Rename rename =
-        (from, to) -> {
-          if (renames[0]++ == place) {
-            meanwhile.run();
-          }
-          FolderSwap.ATOMIC.rename(from, to);
-        };
-    with(rename, deed);
+  private void standingStill(
+      int place, Consumer<RepositorySwaps> deed, InterruptedRenames.Deed meanwhile) {
+    with(InterruptedRenames.before(place, meanwhile), deed);
   }
 
   private void dying(int place, Consumer<RepositorySwaps> deed) {
-    int[] renames = {0};
-    FolderSwap.Rename rename =
-        (from, to) -> {
-          if (renames[0]++ == place) {
-            throw new IOException("died here");
-          }
-          FolderSwap.ATOMIC.rename(from, to);
-        };
-    with(rename, deed);
+    with(InterruptedRenames.dyingBefore(place), deed);
   }
 
   private void with(FolderSwap.Rename rename, Consumer<RepositorySwaps> deed) {
