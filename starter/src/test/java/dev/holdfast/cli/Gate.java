@@ -4,6 +4,7 @@ import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -76,6 +77,8 @@ final class Gate {
           LockSupport.parkNanos(LOOK_NANOS);
         }
       }
+    } catch (NoSuchFileException somebodyElseIsHeld) {
+      return;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
