@@ -16,6 +16,7 @@ import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.ServerControl;
 import dev.holdfast.workflows.plan.Standby;
 import dev.holdfast.workflows.plan.TableName;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL servers with their databases. */
 final class ServerMapping {
@@ -38,7 +39,8 @@ final class ServerMapping {
   }
 
   private static Server.Place place(String site, JsonNode node) {
-    return new Server.Place(site, reference(node.path("host")), port(node));
+    return new Server.Place(
+        site, reference(node.path("host")), port(node), ownDirectory(node), ownUnit(node));
   }
 
   private static Reference port(JsonNode node) {
@@ -48,8 +50,8 @@ final class ServerMapping {
   private static ServerControl control(JsonNode node) {
     return new ServerControl(
         word(ServerControl.Method.class, node.path("control"), ""),
-        optional(node.path("dataDirectory"), PlanNodes::reference),
-        optional(node.path("unit"), JsonNode::asText),
+        ownDirectory(node),
+        ownUnit(node),
         texts(node.path("start")),
         texts(node.path("stop")));
   }
@@ -60,7 +62,17 @@ final class ServerMapping {
         node.path("site").asText(),
         reference(node.path("host")),
         port(node),
-        BackupMapping.replication(node));
+        BackupMapping.replication(node),
+        ownDirectory(node),
+        ownUnit(node));
+  }
+
+  private static @Nullable Reference ownDirectory(JsonNode node) {
+    return optional(node.path("dataDirectory"), PlanNodes::reference);
+  }
+
+  private static @Nullable String ownUnit(JsonNode node) {
+    return optional(node.path("unit"), JsonNode::asText);
   }
 
   private static Database database(String component, JsonNode node) {

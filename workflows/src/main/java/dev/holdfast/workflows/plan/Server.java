@@ -1,6 +1,7 @@
 package dev.holdfast.workflows.plan;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,42 @@ public record Server(
             () -> new IllegalArgumentException("server " + name + " has no place at " + site));
   }
 
-  /** A server's address at one site. */
-  public record Place(String site, Reference host, Reference port) {}
+  /**
+   * Every PostgreSQL server of this cluster, whichever of them is the primary now: that is
+   * observed, never read from the plan. First the places, then the standbys, as the plan has them.
+   */
+  public List<Member> members() {
+    return Stream.concat(
+            places.stream().map(it -> Member.of(this, it)),
+            standbys.stream().map(it -> Member.of(this, it)))
+        .toList();
+  }
+
+  /** The member of this name. */
+  public Member member(String wanted) {
+    return members().stream()
+        .filter(it -> it.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("server " + name + " has no member " + wanted));
+  }
+
+  /**
+   * A server's address at one site.
+   *
+   * @param dataDirectory there; null if the server's control says it for all
+   * @param unit there; null if the server's control says it for all
+   */
+  public record Place(
+      String site,
+      Reference host,
+      Reference port,
+      @Nullable Reference dataDirectory,
+      @Nullable String unit) {
+
+    /** A place where nothing is other than elsewhere. */
+    public Place(String site, Reference host, Reference port) {
+      this(site, host, port, null, null);
+    }
+  }
 }

@@ -23,6 +23,16 @@ public record ServerControl(
     stop = List.copyOf(stop);
   }
 
+  /** The same for one member, which may have a data directory or a unit of its own. */
+  ServerControl at(@Nullable Reference ownDirectory, @Nullable String ownUnit) {
+    return new ServerControl(
+        method,
+        ownDirectory == null ? dataDirectory : ownDirectory,
+        ownUnit == null ? unit : ownUnit,
+        start,
+        stop);
+  }
+
   /** Whether it shows that the server is down and stays down: a proof that lets others promote. */
   public boolean provesStopped() {
     return method != Method.COMMAND;

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every server can be controlled as the plan says, and seen to be down before another is promoted.
@@ -63,12 +65,12 @@ final class ServerRules {
     }
     switch (control.method()) {
       case PG_CTL -> {
-        if (control.dataDirectory() == null) {
+        if (lacks(server, ServerControl::dataDirectory)) {
           flaws.accept(missing(path, "dataDirectory", "/var/lib/postgresql/15/main"));
         }
       }
       case SYSTEMD, SSH -> {
-        if (control.unit() == null) {
+        if (lacks(server, ServerControl::unit)) {
           flaws.accept(missing(path, "unit", "postgresql@15-main"));
         }
       }
@@ -77,6 +79,12 @@ final class ServerRules {
         requireCommand(path, "stop", control.stop());
       }
     }
+  }
+
+  private static boolean lacks(Server server, Function<ServerControl, @Nullable Object> what) {
+    return server.members().stream()
+        .map(Member::control)
+        .anyMatch(it -> it == null || what.apply(it) == null);
   }
 
   private void requireCommand(PlanPath path, String key, List<String> command) {
