@@ -2,9 +2,12 @@ package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.planfile.ReferenceException;
 import dev.holdfast.activities.planfile.References;
+import dev.holdfast.workflows.failover.MemberTarget;
 import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.plan.Member;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.SecretReference;
+import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.HostClock;
 import java.nio.charset.StandardCharsets;
@@ -72,20 +75,45 @@ public final class PostgresServers {
   PostgresSession tryOpen(
       DatabaseTarget target, String database, int attempt, String step, Duration answer)
       throws SQLException {
+    Properties properties =
+        properties(target.server(), sessionName(target.run(), attempt, step), answer);
+    String url = "jdbc:postgresql://" + address(target) + "/" + urlPart(database);
+    return new PostgresSession(DriverManager.getConnection(url, properties));
+  }
+
+  /**
+   * A session in the maintenance database of one member of a cluster, whatever it does now; every
+   * answer is due within {@code answer}.
+   */
+  PostgresSession tryOpen(MemberTarget target, int attempt, String step, Duration answer)
+      throws SQLException {
+    return tryOpen(target, target.server().maintenanceDatabase(), attempt, step, answer);
+  }
+
+  /** As above, in {@code database}. */
+  PostgresSession tryOpen(
+      MemberTarget target, String database, int attempt, String step, Duration answer)
+      throws SQLException {
+    Properties properties =
+        properties(target.server(), sessionName(target.run(), attempt, step), answer);
+    String url = "jdbc:postgresql://" + address(target.member()) + "/" + urlPart(database);
+    return new PostgresSession(DriverManager.getConnection(url, properties));
+  }
+
+  private Properties properties(Server server, String name, Duration answer) {
     Properties properties = new Properties();
-    properties.setProperty("user", value(target.server().user()));
-    SecretReference password = target.server().password();
+    properties.setProperty("user", value(server.user()));
+    SecretReference password = server.password();
     if (password != null) {
       properties.setProperty("password", secret(password));
     }
-    properties.setProperty("ApplicationName", sessionName(target.run(), attempt, step));
+    properties.setProperty("ApplicationName", name);
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("loginTimeout", "8");
     properties.setProperty("socketTimeout", Long.toString(Math.max(1, answer.toSeconds())));
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("gssEncMode", "disable");
-    String url = "jdbc:postgresql://" + address(target) + "/" + urlPart(database);
-    return new PostgresSession(DriverManager.getConnection(url, properties));
+    return properties;
   }
 
   private static String urlPart(String database) {
@@ -103,8 +131,24 @@ public final class PostgresServers {
 
   /** Host and port as people write them. */
   public String address(DatabaseTarget target) {
-    String host = host(target);
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port(target);
+    return address(host(target), port(target));
+  }
+
+  /** Host and port of a cluster's member as people write them. */
+  public String address(Member member) {
+    return address(host(member), port(member));
+  }
+
+  private static String address(String host, int port) {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  String host(Member member) {
+    return value(member.host());
+  }
+
+  int port(Member member) {
+    return known(() -> references.port(member.port()));
   }
 
   String host(DatabaseTarget target) {
@@ -152,11 +196,16 @@ public final class PostgresServers {
 
   /** The server's clock against this host's, at the middle of the round trip. */
   HostClock clock(DatabaseTarget target, PostgresSession session) throws SQLException {
+    return clock(address(target), session);
+  }
+
+  /** As above, of the server at {@code address}. */
+  static HostClock clock(String address, PostgresSession session) throws SQLException {
     Instant before = Instant.now();
     Instant there = now(session);
     Duration roundTrip = Duration.between(before, Instant.now());
     Instant middle = before.plus(roundTrip.dividedBy(2));
-    return new HostClock("postgresql " + address(target), Duration.between(middle, there));
+    return new HostClock("postgresql " + address, Duration.between(middle, there));
   }
 
   static Instant now(PostgresSession session) throws SQLException {

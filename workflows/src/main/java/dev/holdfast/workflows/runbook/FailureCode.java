@@ -89,6 +89,20 @@ public enum FailureCode {
       134, false, WhoActs.OPERATOR, "read the step's detail: nothing at the location was touched"),
   CLONE_FAILED(
       135, false, WhoActs.OPERATOR, "read the step's detail; the live copy was not touched"),
+  REPLAY_INCOMPLETE(
+      141,
+      false,
+      WhoActs.OPERATOR,
+      "look why the standby does not apply what it has received: a paused or delayed replay"),
+  PROMOTION_FAILED(
+      142, false, WhoActs.OPERATOR, "read the step's detail and the standby's own log"),
+  PERMIT_OVER(
+      143,
+      false,
+      WhoActs.OPERATOR,
+      "have the run try again: it takes a new permit to promote the standby"),
+  FOLLOW_FAILED(
+      144, false, WhoActs.OPERATOR, "rebuild the standby, or let dr failback do it"),
   STEP_BROKE(
       190,
       false,
@@ -131,6 +145,23 @@ public enum FailureCode {
       false,
       WhoActs.OPERATOR,
       "the old one can't be put back or removed by this run: see docs/errors.md#307"),
+  CLUSTER_AMBIGUOUS(
+      308,
+      false,
+      WhoActs.OPERATOR,
+      "see that one member takes writes and all are of one cluster, then run again"),
+  NO_STANDBY(
+      309,
+      false,
+      WhoActs.OPERATOR,
+      "bring a standby up, name another site with --to, or restore from a backup"),
+  NO_FENCE_PROOF(
+      310,
+      false,
+      WhoActs.OPERATOR,
+      "see that the old primary is down for good; a named person may waive the proof"),
+  NOT_READY(
+      311, false, WhoActs.OPERATOR, "put right what the step's detail names, then run again"),
   NO_PROVIDER(
       320,
       false,

@@ -1,0 +1,153 @@
+package dev.holdfast.workflows.failover;
+
+import dev.holdfast.workflows.runbook.Attempt;
+import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.runbook.Observation;
+import io.temporal.activity.ActivityInterface;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a standby the primary, and gives the cluster back what promotion loses.
+ *
+ * <p>A promotion can't be taken back, and an attempt that was frozen may go on at any time. So it
+ * needs a permit that ends: {@link #replay} gives it, the server itself checks it in the very
+ * statement that promotes, by its own clock, and {@link #withdraw} returns once it has ended.
+ */
+@ActivityInterface(namePrefix = "Promotion")
+public interface Promotions {
+
+  /**
+   * Returns once the standby has applied everything it has received, with a permit to promote it.
+   * Fails with {@link FailureCode#REPLAY_INCOMPLETE} if it still receives or does not get on.
+   */
+  Replayed replay(Candidate candidate);
+
+  /**
+   * Promotes it, and returns once it takes writes. Where {@link Candidate#closed}, sessions are
+   * read-only by default until {@link #settle} has opened it. Safe to repeat: finds a promotion
+   * that worked. Fails with {@link FailureCode#PERMIT_OVER} if the permit has ended.
+   */
+  Promoted promote(Permitted permitted);
+
+  /**
+   * Returns once no attempt of the run can promote the standby any more, with what it is now. The
+   * server reads and replays as before if nobody has promoted it.
+   */
+  Withdrawn withdraw(Permitted permitted);
+
+  /**
+   * What promotion loses: sequences are moved ahead of ids that lost rows may have used, slots of
+   * those who are to follow are made, the synchronous standbys are those that can follow; then
+   * clients may write. Safe to repeat: sequences are moved once a promotion.
+   */
+  Settled settle(Settlement settlement);
+
+  /** Has a standby follow the new primary; returns once it does. Safe to repeat. */
+  Followed follow(Following following);
+
+  /**
+   * The standby that is to take over.
+   *
+   * @param timeline that it follows
+   * @param closed whether nobody may write before {@link #settle}: after a loss
+   */
+  record Candidate(MemberTarget target, int timeline, boolean closed) {}
+
+  /**
+   * A candidate with the permit to promote it.
+   *
+   * @param until by the standby's own clock
+   */
+  record Permitted(Candidate candidate, Instant until) {}
+
+  /**
+   * Everything that was received is applied.
+   *
+   * @param lsn how far
+   * @param permitUntil by the standby's own clock
+   */
+  record Replayed(Lsn lsn, Instant permitUntil, Attempt attempt) implements Observation {
+    @Override
+    public String detail() {
+      return "applied all that was received, up to " + lsn;
+    }
+  }
+
+  /**
+   * The standby is the primary.
+   *
+   * @param lsn where its own timeline begins
+   */
+  record Promoted(String member, String site, int timeline, Lsn lsn, Instant at, Attempt attempt)
+      implements Observation {
+    @Override
+    public String detail() {
+      return "%s is the primary, on timeline %d from %s".formatted(member, timeline, lsn);
+    }
+  }
+
+  /** Nobody will promote it any more; {@code promoted} if somebody had. */
+  record Withdrawn(@Nullable Promoted promoted, Attempt attempt) implements Observation {
+    @Override
+    public String detail() {
+      return promoted == null ? "was not promoted, and won't be" : promoted.detail();
+    }
+
+    @Override
+    public boolean changed() {
+      return false;
+    }
+  }
+
+  /**
+   * What is to be put right on the new primary.
+   *
+   * @param promotedAt the end of the old timeline, which the settlement belongs to
+   * @param ahead by how many values sequences are moved; 0 if nothing was lost
+   * @param synchronous names of the standbys that are to confirm writes; empty for none
+   * @param slots that the old primary had and standbys or subscribers need
+   */
+  record Settlement(
+      Candidate candidate,
+      Promoted promoted,
+      long ahead,
+      List<String> synchronous,
+      List<MemberSeen.Slot> slots) {
+    public Settlement {
+      synchronous = List.copyOf(synchronous);
+      slots = List.copyOf(slots);
+    }
+  }
+
+  /**
+   * Clients may write.
+   *
+   * @param sequences how many were moved
+   * @param notes what could not be put right, for a person
+   */
+  record Settled(int sequences, List<String> notes, Instant openAt, Attempt attempt)
+      implements Observation {
+    public Settled {
+      notes = List.copyOf(notes);
+    }
+
+    @Override
+    public String detail() {
+      String moved = sequences == 0 ? "open" : "open; " + sequences + " sequences moved ahead";
+      return notes.isEmpty() ? moved : moved + "; " + String.join("; ", notes);
+    }
+  }
+
+  /** A standby and whom it is to follow. */
+  record Following(MemberTarget standby, MemberTarget primary, int timeline) {}
+
+  /** It follows. */
+  record Followed(String member, Lsn received, Attempt attempt) implements Observation {
+    @Override
+    public String detail() {
+      return member + " follows, at " + received;
+    }
+  }
+}
