@@ -59,6 +59,18 @@ public final class TestPostgres
     return server;
   }
 
+  /** A primary that standbys can be added to; the test may kill all of them. */
+  public TestCluster cluster() {
+    return cluster(UnaryOperator.identity());
+  }
+
+  /** A primary with settings of its own, which standbys made of it have as well. */
+  public TestCluster cluster(UnaryOperator<LocalPostgresSettings> change) {
+    TestCluster cluster = TestCluster.start(servers().settings(), change);
+    current.push(cluster::close);
+    return cluster;
+  }
+
   @Override
   public void beforeAll(ExtensionContext ofClass) {
     context = ofClass;
