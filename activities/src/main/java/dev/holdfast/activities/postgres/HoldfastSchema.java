@@ -7,7 +7,7 @@ import java.sql.SQLException;
 /**
  * What Holdfast writes down at the target itself, in schema {@code holdfast} of the maintenance
  * database: who may change a database and who might before, which ones were closed, which names
- * were swapped, and what those had that were dropped.
+ * were swapped, what those had that were dropped, and which promotions made the server what it is.
  */
 final class HoldfastSchema {
 
@@ -58,6 +58,13 @@ final class HoldfastSchema {
         properties jsonb,
         noted_at timestamptz NOT NULL,
         replaced_by text);
+      CREATE TABLE IF NOT EXISTS holdfast.promotion (
+        timeline int PRIMARY KEY,
+        run text NOT NULL,
+        member text NOT NULL,
+        lsn pg_lsn NOT NULL,
+        promoted_at timestamptz NOT NULL,
+        settled_at timestamptz);
       """;
 
   private HoldfastSchema() {}
@@ -81,7 +88,7 @@ final class HoldfastSchema {
 
   /** Whether it has everything that this version writes: an older one made it without. */
   static boolean isComplete(PostgresSession maintenance) throws SQLException {
-    return maintenance.isTrue("SELECT to_regclass('holdfast.dropped') IS NOT NULL");
+    return maintenance.isTrue("SELECT to_regclass('holdfast.promotion') IS NOT NULL");
   }
 
   static boolean databaseExists(PostgresSession maintenance, String database) throws SQLException {

@@ -77,9 +77,7 @@ final class MemberLook {
             row ->
                 new Slot(row.getString(1), row.getString(2), row.getString(3), row.getBoolean(4)));
     List<String> fences =
-        HoldfastSchema.exists(session)
-            ? session.list(FENCES, row -> row.getString(1))
-            : List.of();
+        HoldfastSchema.exists(session) ? session.list(FENCES, row -> row.getString(1)) : List.of();
     var clock = PostgresServers.clock(servers.address(target.member()), session);
     return session
         .first(

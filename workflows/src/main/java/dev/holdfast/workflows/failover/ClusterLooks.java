@@ -40,8 +40,8 @@ public interface ClusterLooks {
     }
 
     /**
-     * Fails with {@link FailureCode#CLUSTER_AMBIGUOUS} if two members take writes, or members are of
-     * different clusters: then nobody can say what would be lost.
+     * Fails with {@link FailureCode#CLUSTER_AMBIGUOUS} if two members take writes, or members are
+     * of different clusters: then nobody can say what would be lost.
      */
     public ClusterSeen orFail() {
       List<MemberSeen> primaries = all(MemberSeen.Role.PRIMARY);
@@ -77,8 +77,10 @@ public interface ClusterLooks {
     private static String said(MemberSeen member) {
       String role = member.role().name().toLowerCase(java.util.Locale.ROOT);
       return switch (member.role()) {
-        case PRIMARY -> "%s at %s on timeline %d".formatted(role, member.written(), member.timeline());
-        case STANDBY -> "%s at %s on timeline %d".formatted(role, member.received(), member.timeline());
+        case PRIMARY ->
+            "%s at %s on timeline %d".formatted(role, member.written(), member.timeline());
+        case STANDBY ->
+            "%s at %s on timeline %d".formatted(role, member.received(), member.timeline());
         case DOWN, UNREACHABLE, REFUSES -> role + " (" + member.detail() + ")";
       };
     }

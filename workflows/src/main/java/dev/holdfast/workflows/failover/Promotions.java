@@ -39,13 +39,20 @@ public interface Promotions {
 
   /**
    * What promotion loses: sequences are moved ahead of ids that lost rows may have used, slots of
-   * those who are to follow are made, the synchronous standbys are those that can follow; then
-   * clients may write. Safe to repeat: sequences are moved once a promotion.
+   * those who are to follow are made, no commit waits for a standby that does not follow; then
+   * clients may write. Safe to repeat: sequences are moved once a promotion, or twice if the worker
+   * dies in between.
    */
   Settled settle(Settlement settlement);
 
-  /** Has a standby follow the new primary; returns once it does. Safe to repeat. */
+  /**
+   * Has a standby follow the new primary; returns once it does. One that follows another standby
+   * goes on with that. Safe to repeat. Fails with {@link FailureCode#FOLLOW_FAILED}.
+   */
   Followed follow(Following following);
+
+  /** From now on each commit waits for one of these standbys. Safe to repeat. */
+  Confirmed confirmBy(Confirmation confirmation);
 
   /**
    * The standby that is to take over.
@@ -104,19 +111,12 @@ public interface Promotions {
   /**
    * What is to be put right on the new primary.
    *
-   * @param promotedAt the end of the old timeline, which the settlement belongs to
    * @param ahead by how many values sequences are moved; 0 if nothing was lost
-   * @param synchronous names of the standbys that are to confirm writes; empty for none
    * @param slots that the old primary had and standbys or subscribers need
    */
   record Settlement(
-      Candidate candidate,
-      Promoted promoted,
-      long ahead,
-      List<String> synchronous,
-      List<MemberSeen.Slot> slots) {
+      Candidate candidate, Promoted promoted, long ahead, List<MemberSeen.Slot> slots) {
     public Settlement {
-      synchronous = List.copyOf(synchronous);
       slots = List.copyOf(slots);
     }
   }
@@ -148,6 +148,21 @@ public interface Promotions {
     @Override
     public String detail() {
       return member + " follows, at " + received;
+    }
+  }
+
+  /** A primary and the standbys of which one has to have a commit before it counts. */
+  record Confirmation(MemberTarget primary, List<String> standbys) {
+    public Confirmation {
+      standbys = List.copyOf(standbys);
+    }
+  }
+
+  /** What the primary waits for. */
+  record Confirmed(String setting, Attempt attempt) implements Observation {
+    @Override
+    public String detail() {
+      return setting.isEmpty() ? "commits wait for no standby" : "commits wait for " + setting;
     }
   }
 }

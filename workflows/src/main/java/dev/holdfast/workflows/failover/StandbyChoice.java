@@ -52,13 +52,15 @@ public final class StandbyChoice {
   /** Standbys elsewhere that have more of the log than {@code chosen}, as people read them. */
   public static String betterElsewhere(List<MemberSeen> members, MemberSeen chosen) {
     return ranked(members, null, null).stream()
-        .filter(
-            it ->
-                timeline(it) > timeline(chosen)
-                    || timeline(it) == timeline(chosen)
-                        && received(it).compareTo(received(chosen)) > 0)
+        .filter(it -> hasMore(it, chosen))
         .map(it -> it.member() + " at " + it.site())
         .collect(Collectors.joining(", "));
+  }
+
+  private static boolean hasMore(MemberSeen one, MemberSeen other) {
+    return timeline(one) == timeline(other)
+        ? received(one).compareTo(received(other)) > 0
+        : timeline(one) > timeline(other);
   }
 
   private static int timeline(MemberSeen member) {

@@ -101,8 +101,7 @@ public enum FailureCode {
       false,
       WhoActs.OPERATOR,
       "have the run try again: it takes a new permit to promote the standby"),
-  FOLLOW_FAILED(
-      144, false, WhoActs.OPERATOR, "rebuild the standby, or let dr failback do it"),
+  FOLLOW_FAILED(144, false, WhoActs.OPERATOR, "rebuild the standby, or let dr failback do it"),
   STEP_BROKE(
       190,
       false,
@@ -160,8 +159,7 @@ public enum FailureCode {
       false,
       WhoActs.OPERATOR,
       "see that the old primary is down for good; a named person may waive the proof"),
-  NOT_READY(
-      311, false, WhoActs.OPERATOR, "put right what the step's detail names, then run again"),
+  NOT_READY(311, false, WhoActs.OPERATOR, "put right what the step's detail names, then run again"),
   NO_PROVIDER(
       320,
       false,
