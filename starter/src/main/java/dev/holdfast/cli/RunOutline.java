@@ -71,6 +71,7 @@ record RunOutline(RunRequest run, WorkflowExecutionDescription seen) {
         switch (run.kind()) {
           case RESTORE -> List.of("backup", "target", "reachable", "kept");
           case BACKUP -> List.of("backup");
+          case FAILOVER, SWITCHOVER -> List.of("fence", "promoted");
           case COMMIT ->
               List.of("swappedBy", "kept", "why", "decision", "rollback", "dump", "ending");
           case ROLLBACK -> List.of("swappedBy", "dump");

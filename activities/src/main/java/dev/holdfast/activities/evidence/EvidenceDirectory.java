@@ -77,6 +77,8 @@ public final class EvidenceDirectory implements EvidenceStore {
     return switch (report.kind()) {
       case RESTORE -> "restore";
       case BACKUP -> "backup run";
+      case FAILOVER -> "failover";
+      case SWITCHOVER -> "switchover";
       case COMMIT, ROLLBACK -> "status"; // no verb answers with their end
     };
   }

@@ -5,6 +5,7 @@ import dev.holdfast.workflows.failover.MemberSeen;
 import dev.holdfast.workflows.failover.MemberSeen.Role;
 import dev.holdfast.workflows.failover.MemberSeen.Slot;
 import dev.holdfast.workflows.failover.MemberTarget;
+import dev.holdfast.workflows.plan.Member;
 import java.net.ConnectException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,6 +38,7 @@ final class MemberLook {
                   ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
              END::float8 AS lag,
              EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming') AS following,
+             current_setting('primary_conninfo') AS upstream,
              current_setting('synchronous_standby_names') AS synchronous,
              current_setting('max_replication_slots')::int
                - (SELECT count(*) FROM pg_replication_slots)::int AS free_slots,
@@ -95,6 +97,7 @@ final class MemberLook {
                     lsn(row, "replayed"),
                     seconds(row, "lag"),
                     row.getBoolean("following"),
+                    row.getBoolean("in_recovery") ? upstream(row.getString("upstream")) : null,
                     row.getString("synchronous"),
                     row.getInt("free_slots"),
                     row.getInt("free_senders"),
@@ -102,6 +105,16 @@ final class MemberLook {
                     fences,
                     clock))
         .orElseThrow();
+  }
+
+  /** The member that it is told to follow; null if that is none of the plan's. */
+  private @Nullable String upstream(String text) {
+    ConnectionString connection = new ConnectionString(text);
+    return target.server().members().stream()
+        .filter(it -> connection.leadsTo(servers.host(it), servers.port(it)))
+        .map(Member::name)
+        .findFirst()
+        .orElse(null);
   }
 
   private static @Nullable Lsn lsn(ResultSet row, String column) throws SQLException {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param replayed of a standby: how far it has applied it
  * @param lag of a standby: the age of what it applied last, 0 if it has applied all it received
  * @param following of a standby: whether it receives now
+ * @param upstream of a standby: the member that it is told to follow, if it is one of the plan's
  * @param synchronous the primary's {@code synchronous_standby_names}; empty if there are none
  * @param freeSlots how many more replication slots it could hold
  * @param freeSenders how many more standbys could follow it
@@ -36,6 +37,7 @@ public record MemberSeen(
     @Nullable Lsn replayed,
     @JsonProperty("lagSeconds") @Nullable Duration lag,
     boolean following,
+    @Nullable String upstream,
     String synchronous,
     int freeSlots,
     int freeSenders,
@@ -51,8 +53,8 @@ public record MemberSeen(
   /** A member that gave no answer. */
   public static MemberSeen silent(String member, String site, Role role, String detail) {
     return new MemberSeen(
-        member, site, role, detail, null, null, null, null, null, null, false, "", 0, 0, List.of(),
-        List.of(), null);
+        member, site, role, detail, null, null, null, null, null, null, false, null, "", 0, 0,
+        List.of(), List.of(), null);
   }
 
   /** What a member does. */

@@ -18,6 +18,13 @@ public record DatabaseTarget(
     return new DatabaseTarget(run, plan.name(), slice, plan.home(), found.database());
   }
 
+  /** The target for one database where a cluster's member runs. */
+  public static DatabaseTarget at(
+      String run, String plan, Server server, Member member, Database database) {
+    Server.Place place = new Server.Place(member.site(), member.host(), member.port());
+    return new DatabaseTarget(run, plan, server.slice(place, database), member.site(), database);
+  }
+
   /** The same for another run. */
   public DatabaseTarget forRun(String other) {
     return new DatabaseTarget(other, plan, server, site, database);

@@ -44,6 +44,9 @@ final class Ledger {
   private boolean pointOfNoReturnPassed;
   private @Nullable Duration downtime;
   private @Nullable Duration swapGap;
+  private @Nullable String fromSite;
+  private @Nullable String toSite;
+  private final List<RunReport.Waiver> waivers = new ArrayList<>();
   private Evidence evidence = Evidence.pending();
   private Rto rto;
   private Rpo rpo;
@@ -63,6 +66,8 @@ final class Ledger {
     this.impact = Impact.of(request.impactAt(), startedAt);
     this.rto = Rto.unknown(request.rto());
     this.rpo = Rpo.unknown(request.rpo());
+    this.fromSite = request.site();
+    this.toSite = request.site();
     if (request.reason() != null) {
       added.put("reason", request.reason());
     }
@@ -180,6 +185,15 @@ final class Ledger {
     return pointOfNoReturnPassed;
   }
 
+  void moves(@Nullable String from, @Nullable String to) {
+    fromSite = from;
+    toSite = to;
+  }
+
+  void waived(RunReport.Waiver waiver) {
+    waivers.add(waiver);
+  }
+
   void downtime(@Nullable Duration value) {
     downtime = value;
   }
@@ -243,6 +257,8 @@ final class Ledger {
         .steps(stepsInOrder())
         .checks(joined(parts.checks(), checksInOrder()))
         .residue(residue)
+        .moves(fromSite, toSite)
+        .waivers(waivers)
         .decisions(decisions)
         .approvals(approvalsWanted, approvals)
         .hosts(List.copyOf(hosts.values()))

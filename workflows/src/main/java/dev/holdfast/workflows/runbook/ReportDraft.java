@@ -36,6 +36,9 @@ public final class ReportDraft {
   private @Nullable ApprovalsWanted approvalsWanted;
   private List<Approved> approvals = List.of();
   private List<HostClock> hosts = List.of();
+  private @Nullable String fromSite;
+  private @Nullable String toSite;
+  private List<RunReport.Waiver> waivers = List.of();
   private Evidence evidence = Evidence.pending();
   private @Nullable Failure error;
   private SortedMap<String, @Nullable Object> added = new TreeMap<>();
@@ -47,6 +50,8 @@ public final class ReportDraft {
     this.workflowId = workflowId;
     this.temporalRunId = temporalRunId;
     this.startedAt = startedAt;
+    this.fromSite = request.site();
+    this.toSite = request.site();
     this.rto = Rto.unknown(request.rto());
     this.rpo = Rpo.unknown(request.rpo());
   }
@@ -120,6 +125,17 @@ public final class ReportDraft {
     return this;
   }
 
+  ReportDraft moves(@Nullable String from, @Nullable String to) {
+    fromSite = from;
+    toSite = to;
+    return this;
+  }
+
+  ReportDraft waivers(List<RunReport.Waiver> all) {
+    waivers = all;
+    return this;
+  }
+
   ReportDraft hosts(List<HostClock> clocks) {
     hosts = clocks;
     return this;
@@ -153,8 +169,8 @@ public final class ReportDraft {
         request.planHash(),
         request.component(),
         false,
-        request.site(),
-        request.site(),
+        fromSite,
+        toSite,
         request.requestedBy(),
         startedAt,
         state,
@@ -173,7 +189,7 @@ public final class ReportDraft {
         steps,
         checks,
         residue,
-        List.of(),
+        waivers,
         decisions,
         approvalsWanted,
         approvals,

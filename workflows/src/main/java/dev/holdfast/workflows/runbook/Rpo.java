@@ -39,4 +39,10 @@ public record Rpo(
             : min.compareTo(objective) > 0 ? Boolean.FALSE : null;
     return new Rpo(objective, min, max, null, null, met, method);
   }
+
+  /** Nothing was lost, and that was seen. */
+  public static Rpo nothing(@Nullable Duration objective, Method method) {
+    Boolean met = objective == null ? null : Boolean.TRUE;
+    return new Rpo(objective, Duration.ZERO, Duration.ZERO, 0L, 0L, met, method);
+  }
 }

@@ -62,6 +62,10 @@ public record RunRequest(
   public enum Kind {
     RESTORE,
     BACKUP,
+    /** Moves a system away from a site that is lost. */
+    FAILOVER,
+    /** Moves a system to another site without losing anything. */
+    SWITCHOVER,
     /** Watches over the old database that a restore has kept. */
     COMMIT,
     /** Puts the old database that a restore has kept in its place again. */

@@ -111,6 +111,25 @@ public final class Runbook {
   }
 
   /**
+   * From here on there is no old state to go back to: nothing that was done is taken back, and a
+   * run that stops has failed.
+   */
+  public void leaveOldState() {
+    passPointOfNoReturn();
+    undos.forget();
+  }
+
+  /** Writes down between which sites the system moves, once that is known. */
+  public void moves(@Nullable String from, @Nullable String to) {
+    ledger.moves(from, to);
+  }
+
+  /** Writes down a rule that a person waived. */
+  public void waived(RunReport.Waiver waiver) {
+    ledger.waived(waiver);
+  }
+
+  /**
    * Runs {@code rest} to its end: from here on going back is no way out. Aborts are refused because
    * of {@code why}, and a cancellation in Temporal stops nothing.
    */
@@ -237,7 +256,7 @@ public final class Runbook {
       return Outcome.FAILED;
     }
     if (ledger.pointOfNoReturnPassed()) {
-      return Outcome.ROLLED_BACK;
+      return result == Undone.UNDONE ? Outcome.ROLLED_BACK : Outcome.FAILED;
     }
     if (why.code() == FailureCode.ABORTED.number()) {
       return Outcome.ABORTED;

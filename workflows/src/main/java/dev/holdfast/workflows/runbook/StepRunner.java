@@ -88,7 +88,7 @@ final class StepRunner {
 
   /** Throws the failure on if nobody is to be asked, and the abort if one comes meanwhile. */
   private Decided ask(StepDefinition step, StepStopped failed) {
-    switch (conduct.onFailure()) {
+    switch (ledger.pointOfNoReturnPassed() ? conduct.onFailureBeyond() : conduct.onFailure()) {
       case COMPENSATE, CONTINUE -> throw failed;
       case PAUSE -> steering.stopIfAborted();
     }

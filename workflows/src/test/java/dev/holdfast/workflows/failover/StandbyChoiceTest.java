@@ -88,6 +88,7 @@ class StandbyChoiceTest {
         lsn,
         null,
         true,
+        null,
         "",
         10,
         10,

@@ -1,0 +1,40 @@
+package dev.holdfast.workflows.failover;
+
+import dev.holdfast.workflows.evidence.EvidenceStore;
+import dev.holdfast.workflows.restore.Notifications;
+import dev.holdfast.workflows.restore.ServiceChecks;
+import dev.holdfast.workflows.runbook.ActivityKinds;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/** What a failover touches the world with, each port with the patience that its use needs. */
+record FailoverPorts(
+    ClusterLooks looks,
+    ServerControls controls,
+    ServerControls undoControls,
+    Promotions replays,
+    Promotions promotions,
+    Promotions undoPromotions,
+    ServiceChecks checks,
+    Notifications notifications,
+    EvidenceStore evidence) {
+
+  /** Replay and checks may take long: a standby that is far behind, a large stable window. */
+  private static final Duration PATIENT = Duration.ofHours(6);
+
+  static FailoverPorts open() {
+    var change = ActivityKinds.change();
+    var undo = ActivityKinds.undo();
+    var patient = ActivityKinds.wait(PATIENT);
+    return new FailoverPorts(
+        Workflow.newActivityStub(ClusterLooks.class, ActivityKinds.look()),
+        Workflow.newActivityStub(ServerControls.class, change),
+        Workflow.newActivityStub(ServerControls.class, undo),
+        Workflow.newActivityStub(Promotions.class, patient),
+        Workflow.newActivityStub(Promotions.class, change),
+        Workflow.newActivityStub(Promotions.class, undo),
+        Workflow.newActivityStub(ServiceChecks.class, patient),
+        Workflow.newActivityStub(Notifications.class, change),
+        Workflow.newActivityStub(EvidenceStore.class, change));
+  }
+}

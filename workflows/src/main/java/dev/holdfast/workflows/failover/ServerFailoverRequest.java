@@ -1,0 +1,66 @@
+package dev.holdfast.workflows.failover;
+
+import dev.holdfast.workflows.plan.OnFailure;
+import dev.holdfast.workflows.plan.RunPolicy;
+import dev.holdfast.workflows.plan.Server;
+import dev.holdfast.workflows.plan.Webhook;
+import dev.holdfast.workflows.runbook.RunReport.Waiver;
+import dev.holdfast.workflows.runbook.RunRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code dr failover} and {@code dr switchover} ask for.
+ *
+ * @param run a switchover loses nothing or is refused; a failover says what it loses
+ * @param toSite where the new primary must be; null for the best standby that is not at the old
+ *     primary's site
+ * @param waiver of the proof that the old primary is down; null if nobody waives it
+ * @param webhooks who is told
+ * @param part whether it is part of a run of several components, which tells people by itself
+ */
+public record ServerFailoverRequest(
+    RunRequest run,
+    Server server,
+    @Nullable String toSite,
+    @Nullable Waiver waiver,
+    List<Webhook> webhooks,
+    RunPolicy policy,
+    boolean part) {
+
+  public ServerFailoverRequest {
+    webhooks = List.copyOf(webhooks);
+  }
+
+  /** One recovery of a server at a time. */
+  public static String workflowId(String plan, String server) {
+    return "recovery/" + plan + "/" + server;
+  }
+
+  /** Whether nothing may be lost. */
+  boolean planned() {
+    return run.kind() == RunRequest.Kind.SWITCHOVER;
+  }
+
+  /** Approvals are asked for by the whole that this is part of. */
+  RunPolicy policyHere() {
+    return part ? policy.withoutApprovals() : policy;
+  }
+
+  ClusterTarget target() {
+    return new ClusterTarget(run.run(), run.plan(), server);
+  }
+
+  /** A person is asked if one of the databases says so. */
+  OnFailure onFailure() {
+    boolean pause =
+        server.databases().stream().anyMatch(it -> it.terms().onFailure() == OnFailure.PAUSE);
+    return pause ? OnFailure.PAUSE : OnFailure.COMPENSATE;
+  }
+
+  /** The same, to be watched there. */
+  public ServerFailoverRequest watchedAt(@Nullable String address) {
+    return new ServerFailoverRequest(
+        run.watchedAt(address), server, toSite, waiver, webhooks, policy, part);
+  }
+}
