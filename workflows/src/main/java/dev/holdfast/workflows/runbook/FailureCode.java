@@ -89,6 +89,18 @@ public enum FailureCode {
       134, false, WhoActs.OPERATOR, "read the step's detail: nothing at the location was touched"),
   CLONE_FAILED(
       135, false, WhoActs.OPERATOR, "read the step's detail; the live copy was not touched"),
+  HOST_UNREACHABLE(
+      151, true, WhoActs.PLATFORM, "bring the host back, or correct its address in the plan"),
+  HOST_KEY_REFUSED(
+      152,
+      false,
+      WhoActs.OPERATOR,
+      "make sure that it is the right host, then correct the file of known hosts"),
+  HOST_LOGIN_REFUSED(
+      153, false, WhoActs.OPERATOR, "let the host accept the plan's user and key: docs/servers.md"),
+  CONTROL_FAILED(154, false, WhoActs.OPERATOR, "read the step's detail, and the server's own log"),
+  SERVICE_CONTROL_FAILED(
+      155, false, WhoActs.OPERATOR, "read the step's detail, and the service's own log"),
   STEP_BROKE(
       190,
       false,
@@ -131,6 +143,18 @@ public enum FailureCode {
       false,
       WhoActs.OPERATOR,
       "the old one can't be put back or removed by this run: see docs/errors.md#307"),
+  FENCE_UNPROVEN(
+      311,
+      false,
+      WhoActs.OPERATOR,
+      "see to it that the old primary is down and stays down; else a named person waives the proof"),
+  START_REFUSED(
+      312,
+      false,
+      WhoActs.OPERATOR,
+      "another primary took this server's place: bring it back as a standby"),
+  WRONG_SERVER(
+      313, false, WhoActs.OPERATOR, "correct data directory, unit, host or port in the plan"),
   NO_PROVIDER(
       320,
       false,
