@@ -68,6 +68,8 @@ public final class Dr implements Runnable {
         .addSubcommand("plan", plan)
         .addSubcommand("backup", backup)
         .addSubcommand(new RestoreCommand(invocation))
+        .addSubcommand(new FailoverCommand(invocation))
+        .addSubcommand(new SwitchoverCommand(invocation))
         .addSubcommand(new StatusCommand(invocation))
         .addSubcommand(new AbortCommand(invocation))
         .addSubcommand(new DecideCommand(invocation))

@@ -1,8 +1,10 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.workflows.backup.BackupStep;
+import dev.holdfast.workflows.failover.FailoverStep;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.Database;
+import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.restore.ComponentRestores;
 import dev.holdfast.workflows.restore.RestoreStep;
@@ -79,6 +81,13 @@ record DryRun(
     components.forEach(it -> order.add(it, ComponentRestores.steps(it)));
     order.last(own.get(last));
     return of(read, PlannedVerb.RESTORE, components, order);
+  }
+
+  /** What {@code verb} would do to a whole server: its databases move together. */
+  static DryRun ofMove(Plans.Read read, Server server, PlannedVerb verb) {
+    StepOrder order = new StepOrder();
+    order.first(FailoverStep.of(read.plan().policy()));
+    return of(read, verb, server.databases(), order);
   }
 
   /** What {@code dr backup run} would do to {@code databases}, each for itself. */

@@ -2,6 +2,7 @@ package dev.holdfast.worker;
 
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
+import dev.holdfast.workflows.failover.ServerFailoverWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
@@ -45,6 +46,7 @@ public final class HoldfastWorker {
         activities,
         List.of(
             DatabaseRestoreWorkflowImpl.class,
+            ServerFailoverWorkflowImpl.class,
             BackupWorkflowImpl.class,
             SystemRestoreWorkflowImpl.class,
             ComponentBatchWorkflowImpl.class,

@@ -8,17 +8,22 @@ import dev.holdfast.activities.git.GitSideCopy;
 import dev.holdfast.activities.git.GitSwap;
 import dev.holdfast.activities.notify.SlackWebhook;
 import dev.holdfast.activities.planfile.References;
+import dev.holdfast.activities.postgres.CommandControl;
 import dev.holdfast.activities.postgres.DirectoryBackups;
 import dev.holdfast.activities.postgres.DumpBackup;
 import dev.holdfast.activities.postgres.PostgresClients;
+import dev.holdfast.activities.postgres.PostgresClusterLook;
 import dev.holdfast.activities.postgres.PostgresFence;
 import dev.holdfast.activities.postgres.PostgresKept;
 import dev.holdfast.activities.postgres.PostgresLiveDrop;
 import dev.holdfast.activities.postgres.PostgresPrograms;
+import dev.holdfast.activities.postgres.PostgresPromotion;
+import dev.holdfast.activities.postgres.PostgresServerControls;
 import dev.holdfast.activities.postgres.PostgresServers;
 import dev.holdfast.activities.postgres.PostgresServiceCheck;
 import dev.holdfast.activities.postgres.PostgresSideCopy;
 import dev.holdfast.activities.postgres.PostgresSwap;
+import dev.holdfast.activities.postgres.ServerAccess;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.LongJobs;
@@ -27,6 +32,11 @@ import dev.holdfast.activities.service.AllowedCommands;
 import dev.holdfast.activities.service.EndpointCheck;
 import dev.holdfast.activities.service.EndpointLook;
 import dev.holdfast.activities.service.ExecRestart;
+import dev.holdfast.activities.service.ExecServices;
+import dev.holdfast.activities.service.HttpMaintenance;
+import dev.holdfast.activities.service.SiteServices;
+import dev.holdfast.activities.service.SystemdServices;
+import dev.holdfast.activities.ssh.SshHosts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -73,15 +83,38 @@ public final class Wiring implements AutoCloseable {
         new PostgresSwap(servers, attempts),
         new PostgresKept(servers, attempts),
         new PostgresLiveDrop(clients, attempts),
+        new PostgresClusterLook(servers, attempts),
+        new PostgresPromotion(servers, attempts),
         new PostgresServiceCheck(servers, endpoints, attempts, SERVICE_PATIENCE),
         new ExecRestart(processes, allowed, attempts),
         new EndpointCheck(endpoints, attempts),
+        serverControls(references, allowed, attempts),
+        serviceControls(references, allowed, attempts),
         new GitFence(repositories, attempts),
         new GitSideCopy(repositories, durable, attempts),
         new GitSwap(repositories, durable, attempts),
         new GitKept(repositories, durable, attempts),
         new SlackWebhook(references, attempts),
         new EvidenceDirectory(home));
+  }
+
+  private PostgresServerControls serverControls(
+      References references, AllowedCommands allowed, Attempts attempts) {
+    String worker = HostName.current();
+    return new PostgresServerControls(
+        new ServerAccess(references, processes, new SshHosts(references), environment, worker),
+        new CommandControl(processes, allowed, environment, worker),
+        attempts);
+  }
+
+  private SiteServices serviceControls(
+      References references, AllowedCommands allowed, Attempts attempts) {
+    String worker = HostName.current();
+    return new SiteServices(
+        new SystemdServices(processes, new SshHosts(references), allowed, environment, worker),
+        new ExecServices(processes, allowed, environment, worker),
+        new HttpMaintenance(references),
+        attempts);
   }
 
   /** Where the keys for SSH are. */

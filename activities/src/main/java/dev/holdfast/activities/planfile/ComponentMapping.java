@@ -19,7 +19,6 @@ import dev.holdfast.workflows.plan.Machine;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.Repository;
 import dev.holdfast.workflows.plan.Secrets;
-import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.plan.Terms;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.plan.Traffic;
@@ -42,7 +41,7 @@ final class ComponentMapping {
       case SECRETS -> secrets(name, terms, checks, node);
       case FILES -> files(name, terms, checks, node);
       case REPOSITORY -> repository(name, terms, checks, node);
-      case SERVICE -> service(name, terms, checks, node);
+      case SERVICE -> ServiceMapping.service(name, terms, checks, node);
       case TRAFFIC -> traffic(name, terms, checks, node);
       case COMMAND -> command(name, terms, checks, node);
       case DATABASE -> throw new IllegalStateException("databases are inside servers");
@@ -88,15 +87,6 @@ final class ComponentMapping {
         reference(node.path("origin")),
         reference(node.path("location")),
         node.path("branch").asText("main"));
-  }
-
-  private static Service service(String name, Terms terms, List<Check> checks, JsonNode node) {
-    return new Service(
-        name,
-        terms,
-        checks,
-        word(Service.Control.class, node.path("control"), ""),
-        texts(node.path("restart")));
   }
 
   private static Traffic traffic(String name, Terms terms, List<Check> checks, JsonNode node) {

@@ -40,7 +40,13 @@ final class ServerMapping {
 
   private static Server.Place place(String site, JsonNode node) {
     return new Server.Place(
-        site, reference(node.path("host")), port(node), ownDirectory(node), ownUnit(node));
+        site,
+        reference(node.path("host")),
+        port(node),
+        ownDirectory(node),
+        ownUnit(node),
+        SshMapping.ownHost(node),
+        SshMapping.ownPort(node));
   }
 
   private static Reference port(JsonNode node) {
@@ -53,7 +59,8 @@ final class ServerMapping {
         ownDirectory(node),
         ownUnit(node),
         texts(node.path("start")),
-        texts(node.path("stop")));
+        texts(node.path("stop")),
+        optional(node.path("ssh"), SshMapping::access));
   }
 
   private static Standby standby(String name, JsonNode node) {
@@ -64,7 +71,9 @@ final class ServerMapping {
         port(node),
         BackupMapping.replication(node),
         ownDirectory(node),
-        ownUnit(node));
+        ownUnit(node),
+        SshMapping.ownHost(node),
+        SshMapping.ownPort(node));
   }
 
   private static @Nullable Reference ownDirectory(JsonNode node) {

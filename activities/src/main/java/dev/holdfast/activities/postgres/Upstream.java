@@ -15,6 +15,12 @@ final class Upstream {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(50);
 
+  private static final String FOLLOWS =
+      """
+      SELECT greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())::text
+      FROM pg_stat_wal_receiver WHERE status = 'streaming' AND received_tli >= ?
+      """;
+
   private final PostgresServers servers;
   private final Following following;
   private final PostgresSession standby;

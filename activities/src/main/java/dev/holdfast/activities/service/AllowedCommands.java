@@ -23,7 +23,7 @@ public final class AllowedCommands {
   }
 
   /** Fails with {@link FailureCode#COMMAND_NOT_ALLOWED} unless the command is allowed. */
-  void require(List<String> command) {
+  public void require(List<String> command) {
     if (lines().stream().noneMatch(line -> begins(command, line))) {
       throw FailureCode.COMMAND_NOT_ALLOWED.failure(
           "no line of " + file + " allows the command " + String.join(" ", command));

@@ -50,7 +50,7 @@ final class Fencing {
   }
 
   /**
-   * Fails with {@link FailureCode#NO_FENCE_PROOF} if one of the suspects can't be proven down and
+   * Fails with {@link FailureCode#FENCE_UNPROVEN} if one of the suspects can't be proven down and
    * nobody waives that.
    */
   Proven prove(Readiness ready) {
@@ -87,7 +87,7 @@ final class Fencing {
     String unproven = "%s is not proven down: %s".formatted(suspect.member(), root.getMessage());
     var waiver = request.waiver();
     if (waiver == null || request.planned()) {
-      throw FailureCode.NO_FENCE_PROOF.failure(
+      throw FailureCode.FENCE_UNPROVEN.failure(
           unproven + "; it may still take writes, and what it takes after this is lost");
     }
     return unproven + "; waived by " + waiver.by() + ": " + waiver.reason();

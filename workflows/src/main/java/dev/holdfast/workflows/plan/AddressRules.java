@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Ports are ports, one address is one server, and no address holds a password. */
 final class AddressRules {
@@ -35,12 +36,17 @@ final class AddressRules {
 
   private void checkServer(Server server) {
     for (Server.Place place : server.places()) {
-      checkAddress(pathOf(server).key("places").key(place.site()), place.host(), place.port());
+      PlanPath path = pathOf(server).key("places").key(place.site());
+      checkAddress(path, place.host(), place.port());
+      checkOptionalPort(path.key("sshPort"), place.sshPort());
     }
     for (Standby standby : server.standbys()) {
-      checkAddress(
-          pathOf(server).key("standbys").key(standby.name()), standby.host(), standby.port());
+      PlanPath path = pathOf(server).key("standbys").key(standby.name());
+      checkAddress(path, standby.host(), standby.port());
+      checkOptionalPort(path.key("sshPort"), standby.sshPort());
     }
+    ServerControl control = server.control();
+    checkSsh(pathOf(server), control == null ? null : control.ssh());
     FileBackups backups = server.backups();
     if (backups != null) {
       checkLogin(pathOf(server).key("backups").key("location"), backups.location());
@@ -71,6 +77,35 @@ final class AddressRules {
       checkLogin(path.key("source"), machine.source());
     } else if (placed.component() instanceof Files files) {
       checkLogin(path.key("backups").key("location"), files.backups().location());
+    } else if (placed.component() instanceof Service service) {
+      checkService(path, service);
+    }
+  }
+
+  private void checkService(PlanPath path, Service service) {
+    Maintenance maintenance = service.maintenance();
+    if (maintenance != null) {
+      checkLogin(path.key("maintenance").key("url"), maintenance.url());
+    }
+    checkSsh(path, service.ssh());
+    for (ServiceSite site : service.sites()) {
+      PlanPath there = path.key("sites").key(site.site());
+      checkOptionalPort(there.key("sshPort"), site.sshPort());
+      if (site.maintenanceUrl() != null) {
+        checkLogin(there.key("maintenanceUrl"), site.maintenanceUrl());
+      }
+    }
+  }
+
+  private void checkSsh(PlanPath path, @Nullable SshAccess ssh) {
+    if (ssh != null) {
+      checkPort(path.key("ssh").key("port"), ssh.port());
+    }
+  }
+
+  private void checkOptionalPort(PlanPath path, @Nullable Reference port) {
+    if (port != null) {
+      checkPort(path, port);
     }
   }
 

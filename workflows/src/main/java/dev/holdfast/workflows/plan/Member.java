@@ -1,5 +1,6 @@
 package dev.holdfast.workflows.plan;
 
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,9 @@ public record Member(
         place.host(),
         place.port(),
         null,
-        at(server.control(), place.dataDirectory(), place.unit()));
+        at(
+            server.control(),
+            it -> it.at(place.dataDirectory(), place.unit(), place.sshHost(), place.sshPort())));
   }
 
   static Member of(Server server, Standby standby) {
@@ -35,11 +38,18 @@ public record Member(
         standby.host(),
         standby.port(),
         standby.replication(),
-        at(server.control(), standby.dataDirectory(), standby.unit()));
+        at(
+            server.control(),
+            it ->
+                it.at(
+                    standby.dataDirectory(),
+                    standby.unit(),
+                    standby.sshHost(),
+                    standby.sshPort())));
   }
 
   private static @Nullable ServerControl at(
-      @Nullable ServerControl control, @Nullable Reference dataDirectory, @Nullable String unit) {
-    return control == null ? null : control.at(dataDirectory, unit);
+      @Nullable ServerControl control, UnaryOperator<ServerControl> own) {
+    return control == null ? null : own.apply(control);
   }
 }

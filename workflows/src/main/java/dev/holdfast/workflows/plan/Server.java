@@ -94,13 +94,27 @@ public record Server(
    *
    * @param dataDirectory there; null if the server's control says it for all
    * @param unit there; null if the server's control says it for all
+   * @param sshHost where to log in; null if it is {@code host}
+   * @param sshPort null if the server's control says it for all
    */
   public record Place(
       String site,
       Reference host,
       Reference port,
       @Nullable Reference dataDirectory,
-      @Nullable String unit) {
+      @Nullable String unit,
+      @Nullable Reference sshHost,
+      @Nullable Reference sshPort) {
+
+    /** A place that is logged in to as everywhere. */
+    public Place(
+        String site,
+        Reference host,
+        Reference port,
+        @Nullable Reference dataDirectory,
+        @Nullable String unit) {
+      this(site, host, port, dataDirectory, unit, null, null);
+    }
 
     /** A place where nothing is other than elsewhere. */
     public Place(String site, Reference host, Reference port) {

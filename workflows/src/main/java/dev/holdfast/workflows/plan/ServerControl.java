@@ -10,27 +10,44 @@ import org.jspecify.annotations.Nullable;
  * @param unit of systemd; null if there is none
  * @param start command and arguments; empty but for {@link Method#COMMAND}
  * @param stop command and arguments; empty but for {@link Method#COMMAND}
+ * @param ssh how the server's host is logged in to; null if its commands run on the worker's host
  */
 public record ServerControl(
     Method method,
     @Nullable Reference dataDirectory,
     @Nullable String unit,
     List<String> start,
-    List<String> stop) {
+    List<String> stop,
+    @Nullable SshAccess ssh) {
 
   public ServerControl {
     start = List.copyOf(start);
     stop = List.copyOf(stop);
   }
 
-  /** The same for one member, which may have a data directory or a unit of its own. */
-  ServerControl at(@Nullable Reference ownDirectory, @Nullable String ownUnit) {
+  /** Control from the worker's own host. */
+  public ServerControl(
+      Method method,
+      @Nullable Reference dataDirectory,
+      @Nullable String unit,
+      List<String> start,
+      List<String> stop) {
+    this(method, dataDirectory, unit, start, stop, null);
+  }
+
+  /** The same for one member, which may have things of its own. */
+  ServerControl at(
+      @Nullable Reference ownDirectory,
+      @Nullable String ownUnit,
+      @Nullable Reference sshHost,
+      @Nullable Reference sshPort) {
     return new ServerControl(
         method,
         ownDirectory == null ? dataDirectory : ownDirectory,
         ownUnit == null ? unit : ownUnit,
         start,
-        stop);
+        stop,
+        ssh == null ? null : ssh.at(sshHost, sshPort));
   }
 
   /** Whether it shows that the server is down and stays down: a proof that lets others promote. */

@@ -73,11 +73,29 @@ final class ServerRules {
         if (lacks(server, ServerControl::unit)) {
           flaws.accept(missing(path, "unit", "postgresql@15-main"));
         }
+        if (lacks(server, ServerControl::dataDirectory)) {
+          flaws.accept(missing(path, "dataDirectory", "/var/lib/postgresql/15/main"));
+        }
       }
       case COMMAND -> {
         requireCommand(path, "start", control.start());
         requireCommand(path, "stop", control.stop());
       }
+    }
+    checkLogin(path, control);
+  }
+
+  private void checkLogin(PlanPath path, ServerControl control) {
+    boolean remote = control.method() == ServerControl.Method.SSH;
+    if (remote && control.ssh() == null) {
+      flaws.accept(missing(path, "ssh", SshRules.EXAMPLE));
+    } else if (!remote && control.ssh() != null) {
+      flaws.accept(
+          new PlanFlaw(
+              path.key("ssh"),
+              Code.PLAN_BAD_VALUE,
+              "nothing logs in to the server's host, since its control is not ssh",
+              "write control: ssh, or remove it"));
     }
   }
 

@@ -28,6 +28,9 @@ final class SiteRules {
       if (component instanceof Traffic traffic) {
         PlanPath targets = PlanPath.of("components", traffic.component(), "targets");
         traffic.targets().forEach(it -> rules.checkSite(targets.key(it.site()), it.site()));
+      } else if (component instanceof Service service) {
+        PlanPath places = PlanPath.of("components", service.component(), "sites");
+        service.sites().forEach(it -> rules.checkSite(places.key(it.site()), it.site()));
       }
     }
   }

@@ -102,6 +102,18 @@ public enum FailureCode {
       WhoActs.OPERATOR,
       "have the run try again: it takes a new permit to promote the standby"),
   FOLLOW_FAILED(144, false, WhoActs.OPERATOR, "rebuild the standby, or let dr failback do it"),
+  HOST_UNREACHABLE(
+      151, true, WhoActs.PLATFORM, "bring the host back, or correct its address in the plan"),
+  HOST_KEY_REFUSED(
+      152,
+      false,
+      WhoActs.OPERATOR,
+      "make sure that it is the right host, then correct the file of known hosts"),
+  HOST_LOGIN_REFUSED(
+      153, false, WhoActs.OPERATOR, "let the host accept the plan's user and key: docs/servers.md"),
+  CONTROL_FAILED(154, false, WhoActs.OPERATOR, "read the step's detail, and the server's own log"),
+  SERVICE_CONTROL_FAILED(
+      155, false, WhoActs.OPERATOR, "read the step's detail, and the service's own log"),
   STEP_BROKE(
       190,
       false,
@@ -154,12 +166,19 @@ public enum FailureCode {
       false,
       WhoActs.OPERATOR,
       "bring a standby up, name another site with --to, or restore from a backup"),
-  NO_FENCE_PROOF(
-      310,
+  NOT_READY(310, false, WhoActs.OPERATOR, "put right what the step's detail names, then run again"),
+  FENCE_UNPROVEN(
+      311,
       false,
       WhoActs.OPERATOR,
-      "see that the old primary is down for good; a named person may waive the proof"),
-  NOT_READY(311, false, WhoActs.OPERATOR, "put right what the step's detail names, then run again"),
+      "see to it that the old primary is down and stays down; else a named person waives the proof"),
+  START_REFUSED(
+      312,
+      false,
+      WhoActs.OPERATOR,
+      "another primary took this server's place: bring it back as a standby"),
+  WRONG_SERVER(
+      313, false, WhoActs.OPERATOR, "correct data directory, unit, host or port in the plan"),
   NO_PROVIDER(
       320,
       false,

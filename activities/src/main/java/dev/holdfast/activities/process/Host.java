@@ -1,0 +1,58 @@
+package dev.holdfast.activities.process;
+
+import dev.holdfast.workflows.runbook.FailureCode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A machine on which short commands are run and small files are kept: this one, or one that is
+ * logged in to. Nothing of Holdfast needs to be there.
+ *
+ * <p>No command runs longer than its limit, and each can be run again: whoever asks reads the state
+ * of things anew. All methods fail with {@link FailureCode#HOST_UNREACHABLE} if the machine does
+ * not answer, and with {@link FailureCode#CONTROL_FAILED} if what is asked can't be done.
+ */
+public interface Host extends AutoCloseable {
+
+  /** Runs a command, its arguments as they are: no shell ever reads them. */
+  Answer run(Duration limit, List<String> command);
+
+  /** What is in a file, at most 64 KiB; empty if there is no such file. */
+  Optional<String> read(String file);
+
+  /**
+   * Puts {@code text} into {@code file}, whole or not at all, so that it outlives a power cut. It
+   * belongs to the owner of the directory that it is in.
+   */
+  void write(String file, String text);
+
+  /** Removes a file; does nothing if there is none. */
+  void delete(String file);
+
+  /** What people call this machine. */
+  String name();
+
+  @Override
+  void close();
+
+  /**
+   * How a command ended.
+   *
+   * @param output both streams of a command that failed, at least standard output of one that did
+   *     not; at most 1 MiB
+   */
+  record Answer(int exitCode, String output) {
+
+    public boolean succeeded() {
+      return exitCode == 0;
+    }
+
+    /** The end of the output as one line that is safe to show. */
+    public String complaint() {
+      String line = output.strip().replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
+      String end = line.substring(Math.max(0, line.length() - 500));
+      return end.isEmpty() ? "exit code " + exitCode : end + " (exit code " + exitCode + ")";
+    }
+  }
+}

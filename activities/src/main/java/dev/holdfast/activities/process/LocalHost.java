@@ -1,0 +1,165 @@
+package dev.holdfast.activities.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.holdfast.workflows.runbook.FailureCode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The machine that the worker runs on. */
+public final class LocalHost implements Host {
+
+  private static final Duration GRACE = Duration.ofSeconds(1);
+  private static final int LARGEST_FILE = 64 * 1024;
+  private static final int LONGEST_OUTPUT = 1024 * 1024;
+
+  private final ProcessRunner runner;
+  private final String name;
+  private final String marker;
+  private final SortedMap<String, String> environment = new TreeMap<>();
+
+  /**
+   * This machine, for one run.
+   *
+   * @param name what people call it
+   * @param environment where {@code PATH} is looked up; the rest of it is not passed on
+   */
+  public LocalHost(ProcessRunner runner, String name, String run, Map<String, String> environment) {
+    this.runner = runner;
+    this.name = name;
+    // not swept by any retry: a server that is started stays
+    this.marker = new JobKey(run, "control").marker();
+    String path = environment.get("PATH");
+    if (path != null) {
+      this.environment.put("PATH", path);
+    }
+  }
+
+  @Override
+  public Answer run(Duration limit, List<String> command) {
+    StringBuilder output = new StringBuilder();
+    ProcessRequest request =
+        new ProcessRequest(command, environment, List.of(), null, marker, GRACE);
+    RunningProcess process;
+    try {
+      process = runner.start(request, line -> keep(output, line));
+    } catch (ProcessStartException e) {
+      throw FailureCode.CONTROL_FAILED.failure(String.valueOf(e.getMessage()));
+    }
+    try {
+      Optional<ProcessResult> result = process.await(limit);
+      if (result.isPresent()) {
+        return new Answer(result.get().exitCode(), text(output));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw FailureCode.CONTROL_FAILED.failure(command.get(0) + " was interrupted");
+    } finally {
+      process.end();
+    }
+    throw FailureCode.CONTROL_FAILED.failure(
+        command.get(0) + " did not end within " + limit.toSeconds() + " s");
+  }
+
+  private static void keep(StringBuilder output, String line) {
+    synchronized (output) {
+      if (output.length() + line.length() < LONGEST_OUTPUT) {
+        output.append(line).append('\n');
+      }
+    }
+  }
+
+  private static String text(StringBuilder output) {
+    synchronized (output) {
+      return output.toString();
+    }
+  }
+
+  @Override
+  public Optional<String> read(String file) {
+    try (var in = Files.newInputStream(Path.of(file))) {
+      return Optional.of(new String(in.readNBytes(LARGEST_FILE), UTF_8));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failed("read", file, e);
+    }
+  }
+
+  @Override
+  public void write(String file, String text) {
+    Path target = Path.of(file);
+    Path folder = folder(target);
+    Path part = folder.resolve(target.getFileName() + ".part");
+    try {
+      Files.deleteIfExists(part);
+      try (FileChannel channel =
+          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        channel.write(UTF_8.encode(text));
+        channel.force(true);
+      }
+      giveToOwnerOf(folder, part);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      force(folder);
+    } catch (IOException e) {
+      throw failed("write", file, e);
+    }
+  }
+
+  @Override
+  public void delete(String file) {
+    try {
+      if (Files.deleteIfExists(Path.of(file))) {
+        force(folder(Path.of(file)));
+      }
+    } catch (IOException e) {
+      throw failed("delete", file, e);
+    }
+  }
+
+  private static Path folder(Path file) {
+    Path folder = file.getParent();
+    return folder == null ? Path.of("/") : folder;
+  }
+
+  private static void giveToOwnerOf(Path folder, Path file) throws IOException {
+    for (String who : List.of("unix:gid", "unix:uid")) {
+      Object owner = Files.getAttribute(folder, who);
+      if (!owner.equals(Files.getAttribute(file, who))) {
+        Files.setAttribute(file, who, owner);
+      }
+    }
+  }
+
+  private static void force(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static RuntimeException failed(String verb, String file, IOException e) {
+    return FailureCode.CONTROL_FAILED.failure(
+        "can't " + verb + " " + file + ": " + e.getClass().getSimpleName(), e);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void close() {
+    // nothing is open between two commands
+  }
+}

@@ -1,0 +1,119 @@
+package dev.holdfast.activities.service;
+
+import dev.holdfast.activities.process.Attempts;
+import dev.holdfast.activities.process.DurableJobs;
+import dev.holdfast.activities.process.JobKey;
+import dev.holdfast.activities.process.LongWork;
+import dev.holdfast.workflows.failover.ServiceControls;
+import dev.holdfast.workflows.plan.Maintenance;
+import dev.holdfast.workflows.plan.Service;
+import dev.holdfast.workflows.runbook.Attempt;
+import dev.holdfast.workflows.runbook.FailureCode;
+import io.temporal.failure.ApplicationFailure;
+
+/** Controls services as their plan says: where the methods of control are told apart. */
+public final class SiteServices implements ServiceControls {
+
+  private final SystemdServices units;
+  private final ExecServices commands;
+  private final HttpMaintenance switches;
+  private final Attempts attempts;
+
+  public SiteServices(
+      SystemdServices units, ExecServices commands, HttpMaintenance switches, Attempts attempts) {
+    this.units = units;
+    this.commands = commands;
+    this.switches = switches;
+    this.attempts = attempts;
+  }
+
+  @Override
+  public Looked look(At at) {
+    Attempt attempt = attempts.current();
+    Service service = at.service().at(at.site());
+    if (service.control() != Service.Control.SYSTEMD) {
+      return new Looked(State.UNKNOWN, "commands show nothing of a service", attempt);
+    }
+    return attend(
+        at,
+        "look",
+        progress -> {
+          try {
+            SystemdUnit.Seen seen = units.look(at, service);
+            return new Looked(
+                SystemdServices.state(seen), "unit %s %s".formatted(service.unit(), seen), attempt);
+          } catch (ApplicationFailure unseen) {
+            return new Looked(State.UNKNOWN, unseen.getOriginalMessage(), attempt);
+          }
+        });
+  }
+
+  @Override
+  public Controlled start(At at) {
+    Attempt attempt = attempts.current();
+    Service service = at.service().at(at.site());
+    return attend(
+        at,
+        "start",
+        progress ->
+            switch (service.control()) {
+              case SYSTEMD -> controlled(units.start(at, service), attempt);
+              case EXEC -> {
+                commands.start(at.run(), service);
+                yield new Controlled(
+                    State.UNKNOWN, "its start command ended with 0", true, attempt);
+              }
+              case COMPOSE -> throw noCompose(service);
+            });
+  }
+
+  @Override
+  public Controlled stop(At at) {
+    Attempt attempt = attempts.current();
+    Service service = at.service().at(at.site());
+    return attend(
+        at,
+        "stop",
+        progress ->
+            switch (service.control()) {
+              case SYSTEMD -> controlled(units.stop(at, service), attempt);
+              case EXEC -> {
+                commands.stop(at.run(), service);
+                yield new Controlled(State.UNKNOWN, "its stop command ended with 0", true, attempt);
+              }
+              case COMPOSE -> throw noCompose(service);
+            });
+  }
+
+  private static Controlled controlled(SystemdServices.Change change, Attempt attempt) {
+    return new Controlled(change.before(), change.seen(), change.changed(), attempt);
+  }
+
+  private static RuntimeException noCompose(Service service) {
+    return FailureCode.NO_PROVIDER.failure(
+        service.component() + ": this version does not control services by compose");
+  }
+
+  @Override
+  public Switched maintenance(Switch wanted) {
+    Attempt attempt = attempts.current();
+    At at = wanted.at();
+    Service service = at.service().at(at.site());
+    Maintenance maintenance = service.maintenance();
+    if (maintenance == null) {
+      throw FailureCode.PLAN_INVALID.failure(
+          "the plan has no maintenance switch for " + service.component());
+    }
+    return attend(
+        at,
+        "maintenance",
+        progress -> {
+          boolean switched = switches.turn(service.component(), maintenance, wanted.on());
+          return new Switched(wanted.on(), switched, attempt);
+        });
+  }
+
+  private static <T> T attend(At at, String verb, LongWork<T> work) {
+    return DurableJobs.attend(new JobKey(at.run(), verb + "-" + at.service().component()), work);
+  }
+}

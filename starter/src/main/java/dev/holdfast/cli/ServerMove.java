@@ -1,0 +1,115 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.worker.TemporalConnection;
+import dev.holdfast.workflows.failover.ServerFailoverRequest;
+import dev.holdfast.workflows.plan.Database;
+import dev.holdfast.workflows.plan.RecoveryPlan;
+import dev.holdfast.workflows.plan.Server;
+import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.runbook.RunReport.Waiver;
+import dev.holdfast.workflows.runbook.RunRequest;
+import io.temporal.api.common.v1.WorkflowExecution;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** {@code dr failover} and {@code dr switchover} of one PostgreSQL cluster. */
+final class ServerMove {
+
+  private final Invocation invocation;
+  private final RecoveryOptions options;
+  private final MoveOptions move;
+  private final RunRequest.Kind kind;
+  private final @Nullable Waiver waiver;
+
+  ServerMove(
+      Invocation invocation,
+      RecoveryOptions options,
+      MoveOptions move,
+      RunRequest.Kind kind,
+      @Nullable Waiver waiver) {
+    this.invocation = invocation;
+    this.options = options;
+    this.move = move;
+    this.kind = kind;
+    this.waiver = waiver;
+  }
+
+  Answer answer(Path file) {
+    Plans.Read read = Plans.read(invocation, file);
+    Server server = move.server(read.plan());
+    requireStandbys(server);
+    if (options.dryRun) {
+      return DryRun.ofMove(read, server, verb()).answer();
+    }
+    Confirmation.of(invocation, options.yes)
+        .orRefuse(
+            "%s of server %s of plan %s to %s?"
+                .formatted(
+                    kind == RunRequest.Kind.FAILOVER ? "Failover" : "Switchover",
+                    server.name(),
+                    read.plan().name(),
+                    move.toSite == null ? "its best standby elsewhere" : move.toSite));
+    try (TemporalConnection connection = TemporalConnection.open(invocation.configuration())) {
+      return start(new RunConsole(invocation, connection), request(read, server));
+    }
+  }
+
+  private PlannedVerb verb() {
+    return PlannedVerb.valueOf(kind.name());
+  }
+
+  private static void requireStandbys(Server server) {
+    if (server.members().size() < 2) {
+      throw new CommandFailure(
+          FailureCode.NO_STANDBY, "server %s has no standby in the plan".formatted(server.name()));
+    }
+  }
+
+  private Answer start(RunConsole console, ServerFailoverRequest request) {
+    RunRequest run = request.run();
+    List<String> databases =
+        request.server().databases().stream().map(Database::component).toList();
+    console.runs().requireNoneAlone(run.plan(), databases);
+    String workflowId = ServerFailoverRequest.workflowId(run.plan(), request.server().name());
+    ServerFailoverRequest told = request.watchedAt(console.webUi(workflowId));
+    WorkflowExecution execution =
+        console.starter().start("ServerFailoverWorkflow", workflowId, told.run(), told);
+    return console.follow(kind.name().toLowerCase(Locale.ROOT), execution, options.detach);
+  }
+
+  private ServerFailoverRequest request(Plans.Read read, Server server) {
+    RecoveryPlan plan = read.plan();
+    RunRequest run =
+        new RunRequest(
+                RunStarter.newId(),
+                kind,
+                plan.name(),
+                read.hash(),
+                server.name(),
+                null,
+                RunStarter.requester(),
+                null,
+                null,
+                shortest(server, Database::rto),
+                shortest(server, Database::rpo),
+                null)
+            .because(options.reason, options.impactAt);
+    return new ServerFailoverRequest(
+        run, server, move.toSite, waiver, plan.webhooks(), plan.policy(), false);
+  }
+
+  /** What was promised for the most important of its databases holds for the server. */
+  private static @Nullable Duration shortest(
+      Server server, Function<Database, @Nullable Duration> objective) {
+    return server.databases().stream()
+        .flatMap(it -> Stream.ofNullable(objective.apply(it)))
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+}
