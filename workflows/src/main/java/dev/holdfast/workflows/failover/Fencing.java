@@ -9,6 +9,7 @@ import dev.holdfast.workflows.failover.ServerControls.Unfence;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
+import dev.holdfast.workflows.runbook.Runbook;
 import io.temporal.failure.ActivityFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,11 +81,8 @@ final class Fencing {
   }
 
   private String withoutProof(MemberSeen suspect, ActivityFailure why) {
-    Throwable root = why;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String unproven = "%s is not proven down: %s".formatted(suspect.member(), root.getMessage());
+    String unproven =
+        "%s is not proven down: %s".formatted(suspect.member(), Runbook.why(why).message());
     var waiver = request.waiver();
     if (waiver == null || request.planned()) {
       throw FailureCode.FENCE_UNPROVEN.failure(

@@ -310,6 +310,11 @@ public final class Runbook {
     return ledger.report();
   }
 
+  /** What an activity that failed says of it. */
+  public static Failure why(RuntimeException failed) {
+    return StepFailure.of(failed);
+  }
+
   /** The time as the run counts it: of its last turn. */
   public static Instant now() {
     return Instant.ofEpochMilli(Workflow.currentTimeMillis());

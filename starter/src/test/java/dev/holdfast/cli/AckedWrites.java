@@ -1,0 +1,143 @@
+package dev.holdfast.cli;
+
+import static java.util.stream.Collectors.joining;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/**
+ * An application that writes through addresses of several servers to whichever takes writes, and
+ * remembers each write that was acknowledged, by whom, and which id it was given. No number is sent
+ * twice.
+ */
+final class AckedWrites implements AutoCloseable {
+
+  private static final Duration PAUSE = Duration.ofMillis(2);
+
+  private final String url;
+  private final List<Ack> acks = new ArrayList<>();
+  private final Thread thread = new Thread(this::run, "acked-writes");
+  private volatile boolean stopped;
+
+  /** One write that counts, as far as the client was told. */
+  record Ack(long number, long id, int port, long nanos) {}
+
+  AckedWrites(String database, int... ports) throws SQLException {
+    String hosts = IntStream.of(ports).mapToObj(it -> "127.0.0.1:" + it).collect(joining(","));
+    this.url =
+        "jdbc:postgresql://%s/%s?user=postgres&targetServerType=primary&connectTimeout=2"
+                .formatted(hosts, database)
+            + "&socketTimeout=5&hostRecheckSeconds=0&gssEncMode=disable";
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE IF NOT EXISTS acks(number bigint, id bigserial, port int)");
+    }
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    long number = 0;
+    while (!stopped) {
+      try (Connection connection = DriverManager.getConnection(url);
+          PreparedStatement insert =
+              connection.prepareStatement(
+                  "INSERT INTO acks (number, port) VALUES (?, inet_server_port())"
+                      + " RETURNING id, port")) {
+        while (!stopped) {
+          write(insert, ++number);
+          LockSupport.parkNanos(PAUSE.toNanos());
+        }
+      } catch (SQLException e) {
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  private void write(PreparedStatement insert, long number) throws SQLException {
+    insert.setLong(1, number);
+    try (ResultSet row = insert.executeQuery()) {
+      row.next();
+      Ack ack = new Ack(number, row.getLong(1), row.getInt(2), System.nanoTime());
+      synchronized (acks) {
+        acks.add(ack);
+      }
+    }
+  }
+
+  List<Ack> acks() {
+    synchronized (acks) {
+      return List.copyOf(acks);
+    }
+  }
+
+  /** Returns once so many more writes were acknowledged by the server at {@code port}. */
+  void awaitWritesTo(int port, int more) {
+    long before = acks().stream().filter(it -> it.port() == port).count();
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> acks().stream().filter(it -> it.port() == port).count() >= before + more);
+  }
+
+  /** The longest time without an acknowledged write. */
+  Duration gap() {
+    List<Ack> all = acks();
+    long longest = 0;
+    for (int i = 1; i < all.size(); i++) {
+      longest = Math.max(longest, all.get(i).nanos() - all.get(i - 1).nanos());
+    }
+    return Duration.ofNanos(longest);
+  }
+
+  /** What the surviving server knows of what was acknowledged. */
+  record Judgement(long acknowledged, Set<Long> lost, long doubled, Set<Long> idsGivenTwice) {}
+
+  /** To be asked once the client has stopped. */
+  Judgement judge(Connection survivor) throws SQLException {
+    SortedMap<Long, Long> found = new TreeMap<>();
+    long doubled = 0;
+    try (Statement statement = survivor.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT number, id FROM acks")) {
+      while (rows.next()) {
+        doubled += found.put(rows.getLong(1), rows.getLong(2)) == null ? 0 : 1;
+      }
+    }
+    Set<Long> lost = new TreeSet<>();
+    Set<Long> twice = new TreeSet<>();
+    Set<Long> ids = new TreeSet<>();
+    for (Ack ack : acks()) {
+      if (!found.containsKey(ack.number())) {
+        lost.add(ack.number());
+      }
+      if (!ids.add(ack.id())) {
+        twice.add(ack.id());
+      }
+    }
+    return new Judgement(acks().size(), lost, doubled, twice);
+  }
+
+  /** Returns once nothing more is sent. Safe to repeat. */
+  void stop() {
+    stopped = true;
+    await().atMost(Duration.ofMinutes(1)).until(() -> !thread.isAlive());
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.activities.postgres.TestCluster;
+import dev.holdfast.activities.postgres.TestPostgres;
+import dev.holdfast.worker.TestTemporal;
+import java.sql.Connection;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@code dr failover} and {@code dr switchover} of real servers, under load. */
+final class FailoverCommandTest {
+
+  @RegisterExtension final TestPostgres postgres = new TestPostgres();
+
+  private MoveWorld world;
+
+  @BeforeEach
+  void begin() throws Exception {
+    world = new MoveWorld(postgres.cluster(), TestTemporal.shared());
+  }
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  @Test
+  void switchesOverWithoutLosingAWrite() throws Exception {
+    try (AckedWrites client = world.client()) {
+      client.awaitWritesTo(world.primary().port(), 100);
+
+      JsonNode moved = world.move(0, "switchover");
+      client.awaitWritesTo(world.standby().port(), 100);
+      client.stop();
+
+      AckedWrites.Judgement judgement = judge(client);
+      assertThat(judgement.lost()).isEmpty();
+      assertThat(judgement.doubled()).isZero();
+      assertThat(judgement.idsGivenTwice()).isEmpty();
+      assertThat(moved.path("verdict").asText()).isEqualTo("PASSED");
+      assertThat(moved.path("fromSite").asText()).isEqualTo("weu");
+      assertThat(moved.path("toSite").asText()).isEqualTo("neu");
+      assertThat(moved.at("/rpo/lostCommitsMax").asInt(-1)).isZero();
+      assertThat(moved.at("/fence/proofs/0/kind").asText()).isEqualTo("STOPPED");
+      assertThat(moved.at("/promoted/0/timeline").asInt()).isEqualTo(2);
+      assertThat(world.primary().isRunning()).isFalse();
+    }
+  }
+
+  @Test
+  void failsOverFromAServerThatWasKilledAndNeverGivesAnIdTwice() throws Exception {
+    try (AckedWrites client = world.client()) {
+      client.awaitWritesTo(world.primary().port(), 100);
+      world.primary().kill();
+
+      JsonNode moved = world.move(0, "failover");
+      client.awaitWritesTo(world.standby().port(), 100);
+      client.stop();
+
+      AckedWrites.Judgement judgement = judge(client);
+      assertThat(judgement.doubled()).isZero();
+      assertThat(judgement.idsGivenTwice()).isEmpty();
+      assertThat(moved.at("/rpo/method").asText()).isEqualTo("UNKNOWN");
+      assertThat(moved.at("/promoted/0/component").asText()).isEqualTo("db");
+    }
+  }
+
+  @Test
+  void startsTheOldPrimaryAgainWhenTheStandbyDoesNotHaveEverything() throws Exception {
+    try (AckedWrites client = world.client()) {
+      client.awaitWritesTo(world.primary().port(), 10);
+      world.cluster().pauseReplay(world.standby());
+
+      JsonNode refused = world.move(1, "switchover");
+      client.awaitWritesTo(world.primary().port(), 100);
+      client.stop();
+
+      assertThat(refused.path("outcome").asText()).isEqualTo("COMPENSATED");
+      assertThat(refused.at("/error/name").asText()).isEqualTo("REPLAY_INCOMPLETE");
+      assertThat(refused.path("promoted")).isEmpty();
+      assertThat(TestCluster.text(world.primary(), "SELECT pg_is_in_recovery()")).isEqualTo("f");
+    }
+  }
+
+  @Test
+  void promotesNobodyWithoutAProofUnlessSomebodyWaivesIt() throws Exception {
+    try (AckedWrites client = world.client()) {
+      client.awaitWritesTo(world.primary().port(), 10);
+      client.stop();
+    }
+    world.writePlan("command\n    start: [/bin/true]\n    stop: [/bin/true]");
+
+    JsonNode refused = world.move(3, "failover");
+    JsonNode waived = world.move(0, "failover", "--waive-fence", "the site burned down");
+
+    assertThat(refused.at("/error/name").asText()).isEqualTo("FENCE_UNPROVEN");
+    assertThat(refused.path("promoted")).isEmpty();
+    assertThat(waived.at("/fence/waived").asBoolean()).isTrue();
+    assertThat(waived.at("/waivers/0/reason").asText()).isEqualTo("the site burned down");
+    assertThat(waived.at("/promoted/0/site").asText()).isEqualTo("neu");
+  }
+
+  private AckedWrites.Judgement judge(AckedWrites client) throws Exception {
+    try (Connection survivor = world.standby().connect("notes")) {
+      return client.judge(survivor);
+    }
+  }
+}
