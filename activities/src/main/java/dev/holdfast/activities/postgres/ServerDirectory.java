@@ -40,7 +40,7 @@ final class ServerDirectory {
       throw FailureCode.WRONG_SERVER.failure("the data directory must be an absolute path");
     }
     String real = require(host, "realpath", "-e", path);
-    String[] ids = require(host, "stat", "-c", "%u %g", real).split(" ");
+    String[] ids = require(host, "stat", "-c", "%u %g", real).split(" ", -1);
     long owner = Long.parseLong(ids[0]);
     long user = Long.parseLong(require(host, "id", "-u"));
     if (user != 0 && user != owner) {
