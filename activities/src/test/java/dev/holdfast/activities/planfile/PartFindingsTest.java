@@ -33,8 +33,16 @@ final class PartFindingsTest {
             "a third place"),
         new PlanEdit(
             "reskflow",
-            "control: ssh",
-            "start: [/bin/a]\n    stop: [/bin/b]\n    control: command",
+            """
+                control: ssh                              # can see that the old primary is down, and keep it so
+                unit: postgresql@15-main
+                dataDirectory: /var/lib/postgresql/15/main
+                ssh:                                      # keys, no passwords; an unknown host is refused
+                  user: postgres
+                  key: file:/etc/holdfast/id_ed25519
+                  knownHosts: /etc/holdfast/known_hosts
+            """,
+            "    control: command\n    start: [/bin/a]\n    stop: [/bin/b]\n",
             Code.PLAN_NO_FENCE_PROOF,
             "servers.orders-server.standbys",
             "a synchronous standby"),

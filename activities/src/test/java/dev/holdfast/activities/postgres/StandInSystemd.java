@@ -60,6 +60,11 @@ final class StandInSystemd {
     write("no-mask", "");
   }
 
+  /** What the unit really runs is another process. */
+  void runs(long pid) {
+    write("main-pid", Long.toString(pid));
+  }
+
   /** The unit never stops what it is asked to stop. */
   void ignoresStop() {
     write("no-stop", "");
@@ -115,13 +120,14 @@ final class StandInSystemd {
           active=inactive; sub=dead; load=loaded
           [ "$pid" = 0 ] || { active=active; sub=running; }
           [ "$file" = masked ] && load=masked
+          [ -e "$S/main-pid" ] && pid=$(cat "$S/main-pid")
           printf 'LoadState=%s\\nActiveState=%s\\nSubState=%s\\nMainPID=%s\\nUnitFileState=%s\\n' \\
             "$load" "$active" "$sub" "$pid" "$file" ;;
         start)
           [ "$file" = masked ] && { echo "Failed to start $unit: Unit $unit is masked."; exit 1; }
           [ "$pid" = 0 ] || exit 0
           rm -f "$DATA/postmaster.pid"
-          as_owner '@PG_CTL@' start -s -W -D "$DATA" -l '@LOG@' >/dev/null 2>&1 </dev/null ;;
+          as_owner '@PG_CTL@' start -s -w -t 10 -D "$DATA" -l '@LOG@' >/dev/null 2>&1 </dev/null ;;
         stop)
           [ -e "$S/no-stop" ] && exit 0
           [ "$pid" = 0 ] || as_owner '@PG_CTL@' stop -s -W -m fast -D "$DATA" >/dev/null 2>&1 ;;

@@ -189,6 +189,17 @@ final class SystemdFenceTest {
   }
 
   @Test
+  void refusesAUnitThatRunsSomethingElse() throws Exception {
+    open(ServerControl.Method.SYSTEMD);
+    systemd.runs(ProcessHandle.current().pid());
+
+    Throwable refused = catchThrowable(() -> scene.controls.fence(fence(member)));
+
+    assertThat(FailureCode.WRONG_SERVER.isIn(refused)).isTrue();
+    assertThat(isWritable(server)).isTrue();
+  }
+
+  @Test
   void saysThatTheHostHasNoSuchUnit() throws IOException {
     open(ServerControl.Method.SYSTEMD);
     ServerControl wrong =
