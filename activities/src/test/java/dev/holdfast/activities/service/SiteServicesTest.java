@@ -20,6 +20,7 @@ import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.plan.ServiceSite;
 import dev.holdfast.workflows.plan.SshAccess;
 import dev.holdfast.workflows.plan.Terms;
+import dev.holdfast.workflows.restore.ServiceRestarts;
 import dev.holdfast.workflows.runbook.FailureCode;
 import io.temporal.testing.TestActivityEnvironment;
 import java.io.IOException;
@@ -88,9 +89,12 @@ final class SiteServicesTest {
     variables.put("TOKEN", "pl4nted-s3cret");
     References references = new References(variables);
     AllowedCommands allowed = new AllowedCommands(home);
+    SystemdServices units =
+        new SystemdServices(runner, new SshHosts(references), allowed, variables, "worker-1");
     environment.registerActivitiesImplementations(
+        new ExecRestart(runner, allowed, units, new Attempts("worker-1")),
         new SiteServices(
-            new SystemdServices(runner, new SshHosts(references), allowed, variables, "worker-1"),
+            units,
             new ExecServices(runner, allowed, variables, "worker-1"),
             new HttpMaintenance(references),
             new Attempts("worker-1")));
@@ -155,6 +159,22 @@ final class SiteServicesTest {
     assertThat(controls.start(unit(ssh.access())).changed()).isTrue();
     assertThat(controls.look(unit(ssh.access())).state()).isEqualTo(State.ACTIVE);
     assertThat(controls.stop(unit(ssh.access())).changed()).isTrue();
+  }
+
+  @Test
+  void restartsUnitsThatDependOnWhatWasRestored() throws IOException {
+    ServiceRestarts restarts = environment.newActivityStub(ServiceRestarts.class);
+    var batch =
+        new ServiceRestarts.Batch(
+            "r1", List.of(unit(null).service(), unit(ssh.access()).service()));
+
+    Throwable refused = catchThrowable(() -> restarts.restart(batch));
+    assertThat(FailureCode.COMMAND_NOT_ALLOWED.isIn(refused)).isTrue();
+    assertThat(controls.look(unit(null)).state()).isEqualTo(State.INACTIVE);
+
+    allow("/usr/bin/systemctl restart notes-api");
+    restarts.restart(batch);
+    assertThat(controls.look(unit(null)).state()).isEqualTo(State.ACTIVE);
   }
 
   @Test
@@ -266,7 +286,7 @@ final class SiteServicesTest {
         show)
           active=inactive; [ -e '@FOLDER@/active' ] && active=active
           printf 'LoadState=loaded\\nActiveState=%s\\nSubState=x\\nMainPID=0\\nUnitFileState=enabled\\n' $active ;;
-        start) touch '@FOLDER@/active' ;;
+        start|restart) touch '@FOLDER@/active' ;;
         stop) rm -f '@FOLDER@/active' ;;
         *) exit 1 ;;
       esac
