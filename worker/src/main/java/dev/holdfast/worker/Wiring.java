@@ -86,7 +86,7 @@ public final class Wiring implements AutoCloseable {
         new PostgresClusterLook(servers, attempts),
         new PostgresPromotion(servers, attempts),
         new PostgresServiceCheck(servers, endpoints, attempts, SERVICE_PATIENCE),
-        new ExecRestart(processes, allowed, attempts),
+        new ExecRestart(processes, allowed, units(references, allowed), attempts),
         new EndpointCheck(endpoints, attempts),
         serverControls(references, allowed, attempts),
         serviceControls(references, allowed, attempts),
@@ -109,12 +109,16 @@ public final class Wiring implements AutoCloseable {
 
   private SiteServices serviceControls(
       References references, AllowedCommands allowed, Attempts attempts) {
-    String worker = HostName.current();
     return new SiteServices(
-        new SystemdServices(processes, new SshHosts(references), allowed, environment, worker),
-        new ExecServices(processes, allowed, environment, worker),
+        units(references, allowed),
+        new ExecServices(processes, allowed, environment, HostName.current()),
         new HttpMaintenance(references),
         attempts);
+  }
+
+  private SystemdServices units(References references, AllowedCommands allowed) {
+    return new SystemdServices(
+        processes, new SshHosts(references), allowed, environment, HostName.current());
   }
 
   /** Where the keys for SSH are. */

@@ -24,7 +24,8 @@ final class PlanValue {
         || path.steps().contains(new PlanPath.Key("password"))
         || path.steps().contains(new PlanPath.Key("webhook"))
         || path.steps().contains(new PlanPath.Key("items"))
-        || path.steps().contains(new PlanPath.Key("key"));
+        || path.steps().contains(new PlanPath.Key("key"))
+        || path.steps().contains(new PlanPath.Key("token"));
   }
 
   /** The value at {@code path} as a JSON scalar; null if it is none or may be a secret. */

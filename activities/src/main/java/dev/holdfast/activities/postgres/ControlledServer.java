@@ -60,6 +60,10 @@ final class ControlledServer {
             it -> {
               throw wrong("its server listens on port %d, not %d".formatted(it.port(), port));
             });
+    long supervised = supervision.pid();
+    if (supervised != 0 && living().stream().noneMatch(it -> it.pid() == supervised)) {
+      throw wrong("it is not what " + supervision.seen() + " runs");
+    }
     if (systemIdentifier != null && !systemIdentifier.equals(cluster().systemIdentifier())) {
       throw wrong("it holds another cluster than " + systemIdentifier);
     }

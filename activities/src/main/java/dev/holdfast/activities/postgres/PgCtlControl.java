@@ -35,6 +35,11 @@ final class PgCtlControl implements Supervision {
   }
 
   @Override
+  public long pid() {
+    return 0;
+  }
+
+  @Override
   public String restart() {
     return "none";
   }

@@ -11,6 +11,9 @@ interface Supervision {
   /** Whether it says that the server runs, or is on the way. */
   boolean isBusy();
 
+  /** The process that it says is the server's first; 0 if it knows none. */
+  long pid();
+
   /** How the restart is now, in its own words, for {@link #allow}. */
   String restart();
 

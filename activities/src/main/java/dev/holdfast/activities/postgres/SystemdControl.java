@@ -27,6 +27,11 @@ final class SystemdControl implements Supervision {
   }
 
   @Override
+  public long pid() {
+    return unit.look().pid();
+  }
+
+  @Override
   public String restart() {
     return unit.look().file();
   }

@@ -7,6 +7,7 @@ import dev.holdfast.activities.process.ProcessResult;
 import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.activities.process.ProcessStartException;
 import dev.holdfast.activities.process.RunningProcess;
+import dev.holdfast.workflows.failover.ServiceControls;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.restore.ServiceRestarts;
 import dev.holdfast.workflows.runbook.Attempt;
@@ -18,7 +19,10 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Restarts services by commands on the worker's host, from the operator's allow-list. */
+/**
+ * Restarts services by commands on the worker's host, from the operator's allow-list, and units of
+ * systemd.
+ */
 public final class ExecRestart implements ServiceRestarts {
 
   private static final Logger log = LoggerFactory.getLogger(ExecRestart.class);
@@ -27,18 +31,27 @@ public final class ExecRestart implements ServiceRestarts {
 
   private final ProcessRunner runner;
   private final AllowedCommands allowed;
+  private final SystemdServices units;
   private final Attempts attempts;
 
-  public ExecRestart(ProcessRunner runner, AllowedCommands allowed, Attempts attempts) {
+  public ExecRestart(
+      ProcessRunner runner, AllowedCommands allowed, SystemdServices units, Attempts attempts) {
     this.runner = runner;
     this.allowed = allowed;
+    this.units = units;
     this.attempts = attempts;
   }
 
   @Override
   public Allowed requireAllowed(Batch batch) {
     Attempt attempt = attempts.current();
-    batch.services().forEach(service -> allowed.require(service.restart()));
+    for (Service service : batch.services()) {
+      if (isUnit(service)) {
+        units.requireAllowed(service, "restart");
+      } else {
+        allowed.require(service.restart());
+      }
+    }
     return new Allowed(attempt);
   }
 
@@ -49,7 +62,17 @@ public final class ExecRestart implements ServiceRestarts {
     return new Restarted(batch.services().stream().map(Service::component).toList(), attempt);
   }
 
+  /** One that the plan gives no command for. */
+  private static boolean isUnit(Service service) {
+    return service.control() == Service.Control.SYSTEMD && service.restart().isEmpty();
+  }
+
   private void run(String run, Service service) {
+    if (isUnit(service)) {
+      // restores happen at home, where a service is as the plan says first
+      units.restart(new ServiceControls.At(run, service, "home"), service);
+      return;
+    }
     String marker = new JobKey(run, "restart-" + service.component()).marker();
     ProcessRequest request =
         new ProcessRequest(service.restart(), new TreeMap<>(), List.of(), null, marker, GRACE);

@@ -63,11 +63,23 @@ public final class SystemdServices {
     return change(at, service, "stop", false);
   }
 
-  private Change change(At at, Service service, String verb, boolean active)
-      throws InterruptedException {
+  /** Fails with {@link FailureCode#COMMAND_NOT_ALLOWED} if {@code verb} may not be done here. */
+  void requireAllowed(Service service, String verb) {
     if (service.ssh() == null) {
       allowed.require(List.of("/usr/bin/systemctl", verb, name(service)));
     }
+  }
+
+  void restart(At at, Service service) {
+    requireAllowed(service, "restart");
+    try (Host host = open(at, service)) {
+      unit(host, service).restart(PATIENCE);
+    }
+  }
+
+  private Change change(At at, Service service, String verb, boolean active)
+      throws InterruptedException {
+    requireAllowed(service, verb);
     try (Host host = open(at, service)) {
       SystemdUnit unit = unit(host, service);
       SystemdUnit.Seen before = unit.look();

@@ -65,6 +65,18 @@ public final class SystemdUnit {
 
   /** As {@link #ask}; whether it was granted. */
   public Host.Answer attempt(String... verb) {
+    return attempt(LIMIT, verb);
+  }
+
+  /** Restarts it and returns once systemd has. Fails with {@link FailureCode#CONTROL_FAILED}. */
+  void restart(Duration limit) {
+    Host.Answer answer = attempt(limit, "restart");
+    if (!answer.succeeded()) {
+      throw failed("restart", answer);
+    }
+  }
+
+  private Host.Answer attempt(Duration limit, String... verb) {
     List<String> command = new ArrayList<>();
     if (!isRoot()) {
       command.addAll(List.of("sudo", "-n"));
@@ -72,7 +84,7 @@ public final class SystemdUnit {
     command.add("systemctl");
     command.addAll(List.of(verb));
     command.add(unit);
-    return host.run(LIMIT, command);
+    return host.run(limit, command);
   }
 
   /** Whether it gets there within {@code limit}. */

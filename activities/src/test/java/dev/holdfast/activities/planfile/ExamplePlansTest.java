@@ -29,6 +29,7 @@ import dev.holdfast.workflows.plan.Secrets;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.ServerControl;
 import dev.holdfast.workflows.plan.Service;
+import dev.holdfast.workflows.plan.SshAccess;
 import dev.holdfast.workflows.plan.Standby;
 import dev.holdfast.workflows.plan.TableName;
 import dev.holdfast.workflows.plan.Terms;
@@ -177,7 +178,13 @@ final class ExamplePlansTest {
                 new Reference("/var/lib/postgresql/15/main"),
                 "postgresql@15-main",
                 List.of(),
-                List.of()));
+                List.of(),
+                new SshAccess(
+                    null,
+                    new Reference("22"),
+                    new Reference("postgres"),
+                    new SecretReference("file:/etc/holdfast/id_ed25519"),
+                    new Reference("/etc/holdfast/known_hosts"))));
     assertThat(server.standbys())
         .containsExactly(
             new Standby(

@@ -33,8 +33,16 @@ final class PartFindingsTest {
             "a third place"),
         new PlanEdit(
             "reskflow",
-            "control: ssh",
-            "start: [/bin/a]\n    stop: [/bin/b]\n    control: command",
+            """
+                control: ssh                              # can see that the old primary is down, and keep it so
+                unit: postgresql@15-main
+                dataDirectory: /var/lib/postgresql/15/main
+                ssh:                                      # keys, no passwords; an unknown host is refused
+                  user: postgres
+                  key: file:/etc/holdfast/id_ed25519
+                  knownHosts: /etc/holdfast/known_hosts
+            """,
+            "    control: command\n    start: [/bin/a]\n    stop: [/bin/b]\n",
             Code.PLAN_NO_FENCE_PROOF,
             "servers.orders-server.standbys",
             "a synchronous standby"),
@@ -66,6 +74,41 @@ final class PartFindingsTest {
             Code.PLAN_MISSING_KEY,
             "servers.knowledge-server.control",
             "add control: systemd"),
+        new PlanEdit(
+            "devops-platform",
+            "    dataDirectory: /var/lib/postgresql/15/main\n",
+            "",
+            Code.PLAN_MISSING_KEY,
+            "servers.knowledge-server.dataDirectory",
+            "add dataDirectory: /"),
+        new PlanEdit(
+            "devops-platform",
+            "control: systemd",
+            "control: ssh",
+            Code.PLAN_MISSING_KEY,
+            "servers.knowledge-server.ssh",
+            "add ssh: {user: "),
+        new PlanEdit(
+            "reskflow",
+            "control: ssh",
+            "control: systemd",
+            Code.PLAN_BAD_VALUE,
+            "servers.orders-server.ssh",
+            "write control: ssh"),
+        new PlanEdit(
+            "reskflow",
+            "      user: postgres\n",
+            "      user: postgres\n      port: 70000x\n",
+            Code.PLAN_BAD_VALUE,
+            "servers.orders-server.ssh.port",
+            "port: 22"),
+        new PlanEdit(
+            "devops-platform",
+            "port: \"env:PLATFORM_PG_PORT:-5432\"}",
+            "port: \"env:PLATFORM_PG_PORT:-5432\", sshPort: 2222}",
+            Code.PLAN_MISSING_KEY,
+            "servers.knowledge-server.places.hel.sshPort",
+            "add ssh: {user: "),
         new PlanEdit(
             "devops-platform",
             "hosts: [knowledge-server]",
@@ -181,8 +224,61 @@ final class PartFindingsTest {
             "change the secret"));
   }
 
+  private static final String RESTART = "restart: [/usr/bin/systemctl, restart, order-api]";
+
+  private static PlanEdit ofService(String control, Code code, String path, String fix) {
+    return new PlanEdit(
+        "reskflow",
+        "control: exec\n    " + RESTART,
+        control,
+        code,
+        "components.order-api." + path,
+        fix);
+  }
+
+  static List<PlanEdit> services() {
+    return List.of(
+        ofService("control: exec", Code.PLAN_MISSING_KEY, "restart", "add restart: ["),
+        ofService("control: systemd", Code.PLAN_MISSING_KEY, "unit", "add unit: order-api"),
+        ofService(
+            "control: systemd\n    unit: order-api\n    " + RESTART,
+            Code.PLAN_BAD_VALUE,
+            "restart",
+            "remove it"),
+        ofService(
+            "control: exec\n    unit: order-api\n    " + RESTART,
+            Code.PLAN_BAD_VALUE,
+            "unit",
+            "remove it"),
+        ofService(
+            "control: systemd\n    unit: order-api\n    ssh: {user: u, key: file:/k, knownHosts: /h}",
+            Code.PLAN_MISSING_KEY,
+            "ssh.host",
+            "sshHost to each"),
+        ofService(
+            "control: systemd\n    unit: order-api\n    sites: {iad: {sshHost: h}}",
+            Code.PLAN_MISSING_KEY,
+            "sites.iad.sshHost",
+            "add ssh: {user: "),
+        ofService(
+            "control: exec\n    sites: {aid: {stop: [/bin/true]}}\n    " + RESTART,
+            Code.PLAN_UNKNOWN_SITE,
+            "sites.aid",
+            "write iad"),
+        ofService(
+            "control: exec\n    sites: {iad: {maintenanceUrl: \"http://h\"}}\n    " + RESTART,
+            Code.PLAN_MISSING_KEY,
+            "sites.iad.maintenanceUrl",
+            "add maintenance: {url: "),
+        ofService(
+            "control: exec\n    maintenance: {url: \"https://hunter2@h\"}\n    " + RESTART,
+            Code.PLAN_SECRET_NOT_A_REFERENCE,
+            "maintenance.url",
+            "env:NAME"));
+  }
+
   @ParameterizedTest
-  @MethodSource({"servers", "components"})
+  @MethodSource({"servers", "components", "services"})
   void findsExactlyThat(PlanEdit edit) {
     edit.isAllThatIsFound();
   }

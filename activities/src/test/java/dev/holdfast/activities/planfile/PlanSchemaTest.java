@@ -22,6 +22,7 @@ import dev.holdfast.workflows.plan.FailoverPolicy;
 import dev.holdfast.workflows.plan.FileBackups;
 import dev.holdfast.workflows.plan.ImpactStage;
 import dev.holdfast.workflows.plan.Machine;
+import dev.holdfast.workflows.plan.Maintenance;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.PlanPath;
 import dev.holdfast.workflows.plan.Promises;
@@ -32,6 +33,8 @@ import dev.holdfast.workflows.plan.Secrets;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.ServerControl;
 import dev.holdfast.workflows.plan.Service;
+import dev.holdfast.workflows.plan.ServiceSite;
+import dev.holdfast.workflows.plan.SshAccess;
 import dev.holdfast.workflows.plan.Standby;
 import dev.holdfast.workflows.plan.Terms;
 import dev.holdfast.workflows.plan.Tier;
@@ -79,12 +82,15 @@ final class PlanSchemaTest {
         of(ChangePolicy.Category.class, "/$defs/category/properties").notInFile("kind"),
         of(FailoverPolicy.Failback.class, "/properties/failback/properties"),
         of(Server.class, "/$defs/server/properties")
-            .onlyInFile("dataDirectory", "unit", "start", "stop")
+            .onlyInFile("dataDirectory", "unit", "start", "stop", "ssh")
             .notInFile("name"),
         of(ServerControl.class, "/$defs/server/properties")
             .renamed(Map.of("control", "method"))
             .onlyInFile("places", "user", "password", "maintenanceDatabase", "databases")
             .onlyInFile("standbys", "backups"),
+        of(SshAccess.class, "/$defs/ssh/properties"),
+        of(ServiceSite.class, "/$defs/serviceSite/properties").notInFile("site"),
+        of(Maintenance.class, "/$defs/serviceKind/properties/maintenance/properties"),
         of(Server.Place.class, "/$defs/place/properties").notInFile("site"),
         of(Standby.class, "/$defs/standby/properties")
             .onlyInFile("mode", "maxLag")

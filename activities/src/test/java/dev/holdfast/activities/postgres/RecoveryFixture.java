@@ -13,6 +13,8 @@ import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.activities.service.AllowedCommands;
 import dev.holdfast.activities.service.EndpointLook;
 import dev.holdfast.activities.service.ExecRestart;
+import dev.holdfast.activities.service.SystemdServices;
+import dev.holdfast.activities.ssh.SshHosts;
 import dev.holdfast.workflows.backup.BackupRequest;
 import dev.holdfast.workflows.backup.BackupWorkflow;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
@@ -155,7 +157,11 @@ final class RecoveryFixture implements AutoCloseable {
       new PostgresServiceCheck(servers, endpoints, attempts, Duration.ofSeconds(1)),
       new DirectoryBackups(references, servers, attempts),
       new DumpBackup(references, clients, durable, attempts),
-      new ExecRestart(runner, allowed, attempts),
+      new ExecRestart(
+          runner,
+          allowed,
+          new SystemdServices(runner, new SshHosts(references), allowed, Map.of(), "test"),
+          attempts),
       new SlackWebhook(references, attempts),
       new EvidenceDirectory(home)
     };

@@ -1,5 +1,7 @@
 package dev.holdfast.workflows.plan;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +35,10 @@ public record Service(
   public Service {
     checks = List.copyOf(checks);
     restart = List.copyOf(restart);
-    start = List.copyOf(start);
-    stop = List.copyOf(stop);
-    sites = List.copyOf(sites);
+    // histories that were recorded before these existed have none
+    start = List.copyOf(requireNonNullElse(start, List.of()));
+    stop = List.copyOf(requireNonNullElse(stop, List.of()));
+    sites = List.copyOf(requireNonNullElse(sites, List.of()));
   }
 
   /** A service that can be restarted, the same way everywhere. */
