@@ -14,6 +14,7 @@ import dev.holdfast.activities.postgres.PostgresClients;
 import dev.holdfast.activities.postgres.PostgresFence;
 import dev.holdfast.activities.postgres.PostgresKept;
 import dev.holdfast.activities.postgres.PostgresLiveDrop;
+import dev.holdfast.activities.postgres.PostgresLossLedgers;
 import dev.holdfast.activities.postgres.PostgresPrograms;
 import dev.holdfast.activities.postgres.PostgresServers;
 import dev.holdfast.activities.postgres.PostgresServiceCheck;
@@ -73,6 +74,8 @@ public final class Wiring implements AutoCloseable {
         new PostgresSwap(servers, attempts),
         new PostgresKept(servers, attempts),
         new PostgresLiveDrop(clients, attempts),
+        new PostgresLossLedgers(
+            references, home, processes, () -> PostgresPrograms.find(environment), attempts),
         new PostgresServiceCheck(servers, endpoints, attempts, SERVICE_PATIENCE),
         new ExecRestart(processes, allowed, attempts),
         new EndpointCheck(endpoints, attempts),

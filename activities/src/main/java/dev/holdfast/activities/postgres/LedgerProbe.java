@@ -57,14 +57,14 @@ public final class LedgerProbe implements AutoCloseable {
    * A server that counts as lost. Times are the probe's.
    *
    * @param lastGoodAt when the last beat was acknowledged
-   * @param failingSince when the first beat was sent that failed
+   * @param failingSinceAt when the first beat was sent that failed
    * @param failures how many have failed since
    */
   public record Lost(
       String server,
       String member,
       Instant lastGoodAt,
-      Instant failingSince,
+      Instant failingSinceAt,
       Instant seenLostAt,
       int failures,
       String reason) {}

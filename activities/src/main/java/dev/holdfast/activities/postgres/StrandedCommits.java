@@ -83,8 +83,7 @@ final class StrandedCommits {
       dump.end();
       return Optional.empty();
     }
-    // a server that was killed leaves no end mark: the first invalid record is the end
-    boolean whole = end.get().succeeded() || end.get().tail().contains("error in WAL record");
+    boolean whole = end.get().succeeded() || count.reachedTheEnd;
     return whole ? Optional.of(count.result()) : Optional.empty();
   }
 
@@ -95,12 +94,15 @@ final class StrandedCommits {
     private long surely;
     private @Nullable Instant last;
     private boolean stepped;
+    private boolean reachedTheEnd;
 
     Count(Range range) {
       this.range = range;
     }
 
     void take(String line) {
+      // a server that was killed leaves no end mark: the first invalid record is the end
+      reachedTheEnd |= line.contains("error in WAL record");
       Matcher commit = COMMIT.matcher(line);
       if (!commit.matches()) {
         return;
