@@ -77,8 +77,19 @@ final class BeatSession implements AutoCloseable {
     return timeline;
   }
 
-  /** Makes the table where it is missing; returns the last sequence that the server has. */
+  /**
+   * Makes the table where it is missing, and ends what earlier sessions of this probe left: a
+   * commit that waits for a synchronous standby does not notice that nobody listens any more, and
+   * one each second would fill the server. Returns the last sequence that the server has.
+   */
   long prepare(String ledger) throws SQLException {
+    session.list(
+        """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = current_setting('application_name')
+          AND usename = current_user AND pid <> pg_backend_pid()
+        """,
+        row -> row.getBoolean(1));
     BeatTable.ensure(session);
     return BeatTable.last(session, ledger);
   }

@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +83,9 @@ public final class LedgerProbe implements AutoCloseable {
     this.say = say;
     this.ledger = LedgerFile.open(watch.directory(), watch.server().name());
     this.sequence = ledger.lastSequence();
-    WitnessSessions sessions =
-        new WitnessSessions(references, watch.server(), "holdfast/probe/" + watch.plan());
+    // the ledger's id tells the sessions of several witnesses apart
+    String name = "holdfast/probe/" + ledger.ledger().substring(0, 8) + "/" + watch.plan();
+    WitnessSessions sessions = new WitnessSessions(references, watch.server(), name);
     this.search = new PrimarySearch(sessions, watch.server().members(), clock);
   }
 
@@ -97,8 +97,7 @@ public final class LedgerProbe implements AutoCloseable {
    */
   public static LedgerProbe open(Watch watch, References references, Consumer<String> say)
       throws IOException {
-    String run = UUID.randomUUID().toString().substring(0, 8);
-    return open(watch, references, () -> new Mark(run, Instant.now(), System.nanoTime()), say);
+    return open(watch, references, new ProbeClock(), say);
   }
 
   /** As above, by other clocks. */

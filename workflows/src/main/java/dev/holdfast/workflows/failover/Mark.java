@@ -6,11 +6,11 @@ import java.time.Instant;
 /**
  * A moment on the probe's two clocks.
  *
- * <p>Its wall clock may be stepped, its monotonic one stands still while the host sleeps and counts
- * within one process only. What lies between two marks is therefore said as a bound: what both
- * clocks agree on.
+ * <p>Its wall clock may be stepped, its monotonic one stands still while the host sleeps and begins
+ * anew with it. What lies between two marks is therefore said as a bound: what both clocks agree
+ * on.
  *
- * @param run the probe's process, within which {@code nanos} count
+ * @param run of the host or, where that is not known, of the process: {@code nanos} count within it
  */
 public record Mark(String run, Instant wall, long nanos) {
 
