@@ -78,6 +78,7 @@ public final class Dr implements Runnable {
         .addSubcommand(new UpCommand(invocation))
         .addSubcommand(new DownCommand(invocation))
         .addSubcommand(new WorkerCommand(invocation))
+        .addSubcommand(new ProbeCommand(invocation))
         .addSubcommand(new DoctorCommand(invocation));
   }
 

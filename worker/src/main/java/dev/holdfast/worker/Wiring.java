@@ -16,6 +16,7 @@ import dev.holdfast.activities.postgres.PostgresClusterLook;
 import dev.holdfast.activities.postgres.PostgresFence;
 import dev.holdfast.activities.postgres.PostgresKept;
 import dev.holdfast.activities.postgres.PostgresLiveDrop;
+import dev.holdfast.activities.postgres.PostgresLossLedgers;
 import dev.holdfast.activities.postgres.PostgresPrograms;
 import dev.holdfast.activities.postgres.PostgresPromotion;
 import dev.holdfast.activities.postgres.PostgresServerControls;
@@ -85,6 +86,8 @@ public final class Wiring implements AutoCloseable {
         new PostgresLiveDrop(clients, attempts),
         new PostgresClusterLook(servers, attempts),
         new PostgresPromotion(servers, attempts),
+        new PostgresLossLedgers(
+            references, home, processes, () -> PostgresPrograms.find(environment), attempts),
         new PostgresServiceCheck(servers, endpoints, attempts, SERVICE_PATIENCE),
         new ExecRestart(processes, allowed, units(references, allowed), attempts),
         new EndpointCheck(endpoints, attempts),

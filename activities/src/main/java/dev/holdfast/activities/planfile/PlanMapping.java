@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.workflows.plan.Approvals;
 import dev.holdfast.workflows.plan.BusinessFunction;
 import dev.holdfast.workflows.plan.FailoverPolicy;
+import dev.holdfast.workflows.plan.ProbePolicy;
 import dev.holdfast.workflows.plan.Promises;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.RunPolicy;
@@ -39,7 +40,8 @@ final class PlanMapping {
         ChangeMapping.changes(node.path("timeZone"), node.path("changes")),
         new FailoverPolicy(
             optional(node.path("witness"), JsonNode::asText),
-            optional(node.path("failback"), PlanMapping::failback)));
+            optional(node.path("failback"), PlanMapping::failback),
+            probe(node.path("probe"))));
   }
 
   private static RunPolicy policy(JsonNode node) {
@@ -84,6 +86,14 @@ final class PlanMapping {
     return new FailoverPolicy.Failback(
         optional(node.path("maxErrors"), PlanNodes::fraction),
         optional(node.path("maxLatency"), it -> latency(it.asText())));
+  }
+
+  private static ProbePolicy probe(JsonNode node) {
+    return new ProbePolicy(
+        latency(node.path("every").asText("200ms")),
+        node.path("failures").asInt(5),
+        latency(node.path("timeout").asText("1s")),
+        optional(node.path("ledger"), PlanNodes::reference));
   }
 
   private static Duration latency(String text) {

@@ -89,13 +89,21 @@ final class PlanDefaultsTest {
                 "command: {run:", "command: {within: " + check("command", "within") + ", run:")
             .replacing(
                 "components:\n",
-                "commitWindow: %s\ntimeZone: %s\ncomponents:\n"
+                "commitWindow: %s\ntimeZone: %s\nprobe: {every: %s, failures: %s, timeout: %s}\n"
+                    .concat("components:\n")
                     .formatted(
                         SCHEMA.at("/properties/commitWindow/default").asText(),
-                        SCHEMA.at("/properties/timeZone/default").asText()));
+                        SCHEMA.at("/properties/timeZone/default").asText(),
+                        probe("every"),
+                        probe("failures"),
+                        probe("timeout")));
 
     assertThat(bare.errors()).isEmpty();
     assertThat(bare.read().plan()).isNotNull().isEqualTo(explicit.read().plan());
+  }
+
+  private static String probe(String property) {
+    return SCHEMA.at("/properties/probe/properties/" + property + "/default").asText();
   }
 
   private static String check(String kind, String property) {

@@ -25,6 +25,7 @@ import dev.holdfast.workflows.plan.Machine;
 import dev.holdfast.workflows.plan.Maintenance;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.PlanPath;
+import dev.holdfast.workflows.plan.ProbePolicy;
 import dev.holdfast.workflows.plan.Promises;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Replication;
@@ -70,7 +71,7 @@ final class PlanSchemaTest {
         of(RecoveryPlan.class, "/properties")
             .renamed(Map.of("plan", "name", "notify", "webhooks"))
             .onlyInFile("witness", "failback", "timeZone", "currency", "objectives", "functions")
-            .onlyInFile("approvals", "commitWindow", "providers")
+            .onlyInFile("approvals", "commitWindow", "providers", "probe")
             .notInFile("policy", "promises", "failover"),
         of(Approvals.class, "/properties/approvals/properties"),
         of(Approvals.Approver.class, "/$defs/approver/properties"),
@@ -81,6 +82,7 @@ final class PlanSchemaTest {
         of(ChangePolicy.Blackout.class, "/$defs/blackout/properties"),
         of(ChangePolicy.Category.class, "/$defs/category/properties").notInFile("kind"),
         of(FailoverPolicy.Failback.class, "/properties/failback/properties"),
+        of(ProbePolicy.class, "/properties/probe/properties"),
         of(Server.class, "/$defs/server/properties")
             .onlyInFile("dataDirectory", "unit", "start", "stop", "ssh")
             .notInFile("name"),

@@ -22,6 +22,20 @@ final class PolicyFindingsTest {
         new PlanEdit(
             "reskflow",
             "currency: USD\n",
+            "currency: USD\nprobe: {every: 5ms}\n",
+            Code.PLAN_BAD_VALUE,
+            "probe.every",
+            "write 20ms or more"),
+        new PlanEdit(
+            "reskflow",
+            "currency: USD\n",
+            "currency: USD\nprobe: {failures: 60, timeout: 30s}\n",
+            Code.PLAN_BAD_VALUE,
+            "probe",
+            "lower failures"),
+        new PlanEdit(
+            "reskflow",
+            "currency: USD\n",
             "",
             Code.PLAN_MISSING_KEY,
             "currency",

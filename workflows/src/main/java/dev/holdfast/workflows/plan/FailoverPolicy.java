@@ -8,8 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param witness a place that sees the sites from outside; null if there is none
  * @param failback when going home is rolled back; null if nothing is measured
+ * @param probe how the servers are watched from there
  */
-public record FailoverPolicy(@Nullable String witness, @Nullable Failback failback) {
+public record FailoverPolicy(
+    @Nullable String witness, @Nullable Failback failback, ProbePolicy probe) {
+
+  /** With the usual probe. */
+  public FailoverPolicy(@Nullable String witness, @Nullable Failback failback) {
+    this(witness, failback, ProbePolicy.usual());
+  }
 
   /** No witness, no limits. */
   public static FailoverPolicy usual() {

@@ -30,6 +30,7 @@ public final class PlanRules {
     BackupRules.check(plan, report);
     ChangeRules.check(plan.changes(), report);
     ApprovalRules.check(plan.policy(), report);
+    ProbeRules.check(plan, report);
     return List.copyOf(flaws);
   }
 
