@@ -27,6 +27,7 @@ import dev.holdfast.activities.service.AllowedCommands;
 import dev.holdfast.activities.service.EndpointCheck;
 import dev.holdfast.activities.service.EndpointLook;
 import dev.holdfast.activities.service.ExecRestart;
+import dev.holdfast.activities.traffic.TrafficByMethod;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -80,6 +81,7 @@ public final class Wiring implements AutoCloseable {
         new GitSideCopy(repositories, durable, attempts),
         new GitSwap(repositories, durable, attempts),
         new GitKept(repositories, durable, attempts),
+        new TrafficByMethod(references, attempts),
         new SlackWebhook(references, attempts),
         new EvidenceDirectory(home));
   }

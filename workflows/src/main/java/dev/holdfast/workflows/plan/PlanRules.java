@@ -21,6 +21,7 @@ public final class PlanRules {
     DatabaseRules.check(plan, report);
     CheckRules.check(components, report);
     ComponentRules.check(components, report);
+    TrafficRules.check(plan, components, report);
     Dependencies dependencies = DependencyRules.check(components, report);
     ObjectiveRules.check(plan, dependencies, report);
     FunctionRules.check(plan, dependencies, report);
