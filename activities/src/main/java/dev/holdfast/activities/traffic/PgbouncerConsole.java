@@ -3,75 +3,53 @@ package dev.holdfast.activities.traffic;
 import static dev.holdfast.activities.traffic.TrafficAddresses.misdescribed;
 import static dev.holdfast.activities.traffic.TrafficAddresses.part;
 
+import dev.holdfast.activities.traffic.PgbouncerPsql.Answer;
 import dev.holdfast.workflows.failover.TrafficTarget;
 import dev.holdfast.workflows.plan.Traffic;
 import dev.holdfast.workflows.runbook.FailureCode;
 import io.temporal.failure.ApplicationFailure;
-import java.net.SocketTimeoutException;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.Properties;
-import org.postgresql.util.PSQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** A session at pgbouncer's admin console, for one of its databases. */
-final class PgbouncerConsole implements AutoCloseable {
+/** What is asked and said at pgbouncer's admin console of one of its databases. */
+final class PgbouncerConsole {
 
-  private static final int PGBOUNCER = 6432;
-  private static final int ANSWER_MILLIS = 10_000;
-  private static final String TOO_MANY = "no more connections allowed";
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final int SHOWN = 300;
+
+  /** pgbouncer is there, and does not want this login or command. */
+  private static final Pattern ANSWERED = Pattern.compile("(FATAL|ERROR):");
+
+  private static final Pattern LATER =
+      Pattern.compile("no more connections allowed|shutting down|server is starting");
 
   private final TrafficTarget target;
-  private final TrafficAddresses addresses;
-  private Connection connection;
+  private final PgbouncerPsql psql;
 
-  private PgbouncerConsole(
-      TrafficTarget target, TrafficAddresses addresses, Connection connection) {
+  PgbouncerConsole(TrafficTarget target, PgbouncerPsql psql) {
     this.target = target;
-    this.addresses = addresses;
-    this.connection = connection;
-  }
-
-  static PgbouncerConsole open(TrafficTarget target, TrafficAddresses addresses)
-      throws SQLException {
-    return new PgbouncerConsole(target, addresses, connect(target, addresses));
-  }
-
-  private static Connection connect(TrafficTarget target, TrafficAddresses addresses)
-      throws SQLException {
-    Traffic traffic = target.traffic();
-    HostAndPort console =
-        HostAndPort.of(addresses.value(traffic.address()), PGBOUNCER)
-            .orElseThrow(() -> misdescribed(traffic, "address is no HOST:PORT"));
-    Properties properties = ServerLogin.properties(target, addresses);
-    // its console speaks no other
-    properties.setProperty("preferQueryMode", "simple");
-    return DriverManager.getConnection("jdbc:postgresql://" + console + "/pgbouncer", properties);
+    this.psql = psql;
   }
 
   /** Where the database is. */
-  PooledDatabase database() throws SQLException {
-    String name = name();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SHOW DATABASES")) {
-      while (rows.next()) {
-        if (rows.getString("name").equals(name)) {
-          String host = rows.getString("host");
-          return new PooledDatabase(
-              new HostAndPort(host == null ? "(local socket)" : host, rows.getInt("port")),
-              rows.getInt("paused") != 0);
-        }
+  PooledDatabase database() {
+    for (Map<String, String> row : rows("SHOW DATABASES")) {
+      if (name().equals(row.get("name"))) {
+        return new PooledDatabase(
+            row.getOrDefault("host", ""),
+            row.getOrDefault("port", ""),
+            !row.getOrDefault("paused", "0").equals("0"));
       }
     }
-    throw misdescribed(target.traffic(), "pgbouncer has no database " + name);
+    throw misdescribed(target.traffic(), "pgbouncer has no database " + name());
   }
 
   /** Reads the configuration again; connections to another server than before are ended. */
-  void reload() throws SQLException {
-    execute("RELOAD");
+  void reload() {
+    rows("RELOAD");
   }
 
   /**
@@ -80,48 +58,55 @@ final class PgbouncerConsole implements AutoCloseable {
    *
    * @return whether nobody had to be
    */
-  boolean pause(Duration patience) throws SQLException {
-    boolean drained = drains(patience);
-    if (!drained) {
-      // an unanswered question ends the session; the database stays paused
-      connection.close();
-      connection = connect(target, addresses);
-      execute("KILL " + quotedName());
-    }
+  boolean pause(Duration patience) {
+    Optional<Answer> answer = psql.ask(target, "PAUSE " + quotedName(), patience);
+    // the database stays paused although nobody waits for the answer any more
+    answer.ifPresentOrElse(this::judge, () -> rows("KILL " + quotedName()));
     if (!database().paused()) {
       throw FailureCode.TRAFFIC_NOT_SWITCHED.failure(
           target.traffic().component() + ": pgbouncer did not pause " + name());
     }
-    return drained;
-  }
-
-  private boolean drains(Duration patience) throws SQLException {
-    try {
-      connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, patience.toMillis()));
-      execute("PAUSE " + quotedName());
-      connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
-      return true;
-    } catch (SQLException e) {
-      if (e.getCause() instanceof SocketTimeoutException) {
-        return false;
-      }
-      throw e;
-    }
+    return answer.isPresent();
   }
 
   /** Lets clients go on; whether they had to wait. */
-  boolean resume() throws SQLException {
+  boolean resume() {
     boolean paused = database().paused();
     if (paused) {
-      execute("RESUME " + quotedName());
+      rows("RESUME " + quotedName());
     }
     return paused;
   }
 
-  private void execute(String command) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(command);
+  /** What the console answers, by column. */
+  List<Map<String, String>> rows(String command) {
+    Answer answer =
+        psql.ask(target, command, LONGEST)
+            .orElseThrow(
+                () ->
+                    FailureCode.TRAFFIC_UNREACHABLE.failure(
+                        said("no answer within " + LONGEST.toSeconds() + " s")));
+    judge(answer);
+    return answer.rows();
+  }
+
+  private void judge(Answer answer) {
+    if (answer.good()) {
+      return;
     }
+    String why = said(answer.text().substring(0, Math.min(SHOWN, answer.text().length())));
+    boolean refused = ANSWERED.matcher(why).find() && !LATER.matcher(why).find();
+    ApplicationFailure failure =
+        refused
+            ? FailureCode.TRAFFIC_REFUSED.failure(why)
+            : FailureCode.TRAFFIC_UNREACHABLE.failure(why);
+    throw failure;
+  }
+
+  private String said(String what) {
+    Traffic traffic = target.traffic();
+    return "%s: pgbouncer's console at %s: %s"
+        .formatted(traffic.component(), traffic.address(), what);
   }
 
   private String name() {
@@ -132,26 +117,16 @@ final class PgbouncerConsole implements AutoCloseable {
     return '"' + name().replace("\"", "\"\"") + '"';
   }
 
-  static ApplicationFailure failure(Traffic traffic, SQLException e) {
-    String why =
-        "%s: pgbouncer's console at %s: %s"
-            .formatted(traffic.component(), traffic.address(), e.getMessage());
-    boolean answered = e instanceof PSQLException said && said.getServerErrorMessage() != null;
-    return answered && !why.contains(TOO_MANY)
-        ? FailureCode.TRAFFIC_REFUSED.failure(why)
-        : FailureCode.TRAFFIC_UNREACHABLE.failure(why);
-  }
-
-  @Override
-  public void close() throws SQLException {
-    connection.close();
-  }
-
   /** Where a database is, and whether its clients wait. */
-  record PooledDatabase(HostAndPort server, boolean paused) {
+  record PooledDatabase(String host, String port, boolean paused) {
+
+    boolean isAt(HostAndPort server) {
+      return host.equals(server.host()) && port.equals(Integer.toString(server.port()));
+    }
+
     @Override
     public String toString() {
-      return paused ? server + ", paused" : server.toString();
+      return host + ":" + port + (paused ? ", paused" : "");
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.holdfast.activities.traffic;
 
 import static dev.holdfast.activities.traffic.TrafficAddresses.part;
 
+import dev.holdfast.activities.postgres.PostgresPrograms;
+import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.activities.traffic.PgbouncerConsole.PooledDatabase;
 import dev.holdfast.workflows.failover.Pointing;
 import dev.holdfast.workflows.failover.TrafficSwitches.Pause;
@@ -10,7 +12,8 @@ import dev.holdfast.workflows.failover.TrafficTarget;
 import dev.holdfast.workflows.plan.Traffic;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.nio.file.Path;
-import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Changes host and port of one database in pgbouncer's own configuration and lets pgbouncer read it
@@ -19,14 +22,17 @@ import java.sql.SQLException;
 final class PgbouncerTraffic implements TrafficMethod {
 
   private final TrafficAddresses addresses;
+  private final PgbouncerPsql psql;
 
-  PgbouncerTraffic(TrafficAddresses addresses) {
+  PgbouncerTraffic(
+      TrafficAddresses addresses, ProcessRunner runner, Supplier<PostgresPrograms> programs) {
     this.addresses = addresses;
+    this.psql = new PgbouncerPsql(addresses, runner, programs);
   }
 
   @Override
   public Sight look(TrafficTarget target) {
-    return ask(target, console -> new Sight(pointing(target.traffic(), console), null));
+    return new Sight(pointing(target), null);
   }
 
   @Override
@@ -35,15 +41,10 @@ final class PgbouncerTraffic implements TrafficMethod {
     Path file = Path.of(addresses.value(part(traffic.pgbouncer()).file()));
     HostAndPort server = addresses.server(traffic, change.to());
     boolean changed = new PgbouncerFile(traffic, file).pointTo(server);
-    Pointing after =
-        ask(
-            change.target(),
-            console -> {
-              if (changed || !before.pointing().isAt(change.to())) {
-                console.reload();
-              }
-              return pointing(traffic, console);
-            });
+    if (changed || !before.pointing().isAt(change.to())) {
+      console(change.target()).reload();
+    }
+    Pointing after = pointing(change.target());
     if (!after.isAt(change.to())) {
       throw FailureCode.TRAFFIC_NOT_SWITCHED.failure(
           "%s: pgbouncer was reloaded and still sends clients to %s: does it read %s?"
@@ -54,41 +55,26 @@ final class PgbouncerTraffic implements TrafficMethod {
 
   @Override
   public Waiting pause(Pause pause) {
-    return ask(
-        pause.target(),
-        console -> {
-          boolean drained = console.pause(pause.patience());
-          return new Waiting(true, !drained);
-        });
+    boolean drained = console(pause.target()).pause(pause.patience());
+    return new Waiting(true, !drained);
   }
 
   @Override
   public boolean resume(TrafficTarget target) {
-    return ask(target, PgbouncerConsole::resume);
+    return console(target).resume();
   }
 
-  private Pointing pointing(Traffic traffic, PgbouncerConsole console) throws SQLException {
-    PooledDatabase database = console.database();
-    for (Traffic.Target target : traffic.targets()) {
-      if (addresses.server(traffic, target.site()).equals(database.server())) {
-        return addresses.pointing(
-            traffic, addresses.target(traffic, target.site()), database.toString());
-      }
-    }
-    return addresses.pointing(traffic, "", database.toString());
+  PgbouncerConsole console(TrafficTarget target) {
+    return new PgbouncerConsole(target, psql);
   }
 
-  /** What is asked in one session at the console. */
-  @FunctionalInterface
-  private interface Question<T> {
-    T answer(PgbouncerConsole console) throws SQLException;
-  }
-
-  private <T> T ask(TrafficTarget target, Question<T> question) {
-    try (PgbouncerConsole console = PgbouncerConsole.open(target, addresses)) {
-      return question.answer(console);
-    } catch (SQLException e) {
-      throw PgbouncerConsole.failure(target.traffic(), e);
-    }
+  private Pointing pointing(TrafficTarget target) {
+    PooledDatabase database = console(target).database();
+    List<String> sites =
+        target.traffic().targets().stream()
+            .map(Traffic.Target::site)
+            .filter(it -> database.isAt(addresses.server(target.traffic(), it)))
+            .toList();
+    return new Pointing(sites, sites.isEmpty(), database.host() + ":" + database.port());
   }
 }

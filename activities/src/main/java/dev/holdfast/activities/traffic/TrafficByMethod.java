@@ -1,8 +1,10 @@
 package dev.holdfast.activities.traffic;
 
 import dev.holdfast.activities.planfile.References;
+import dev.holdfast.activities.postgres.PostgresPrograms;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.Patience;
+import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.activities.traffic.TrafficMethod.Sight;
 import dev.holdfast.activities.traffic.TrafficMethod.Spread;
 import dev.holdfast.activities.traffic.TrafficMethod.Waiting;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** Sends clients to another site, by the method that their component has in the plan. */
 public final class TrafficByMethod implements TrafficSwitches {
@@ -30,12 +33,21 @@ public final class TrafficByMethod implements TrafficSwitches {
   private final TrafficMethod dns;
   private final TrafficMethod http;
 
-  public TrafficByMethod(References references, Attempts attempts) {
+  /**
+   * For one worker.
+   *
+   * @param programs asked at every use, so that what was installed meanwhile is found
+   */
+  public TrafficByMethod(
+      References references,
+      ProcessRunner runner,
+      Supplier<PostgresPrograms> programs,
+      Attempts attempts) {
     TrafficAddresses addresses = new TrafficAddresses(references);
     this.attempts = attempts;
     this.clients = new ClientsTraffic(addresses);
     this.haproxy = new HaproxyTraffic(addresses);
-    this.pgbouncer = new PgbouncerTraffic(addresses);
+    this.pgbouncer = new PgbouncerTraffic(addresses, runner, programs);
     this.dns = new DnsTraffic(addresses);
     this.http = new HttpTraffic(addresses);
   }

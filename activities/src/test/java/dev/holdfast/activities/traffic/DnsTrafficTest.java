@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@SuppressWarnings("NullAway.Init") // made before each test
 @Timeout(60)
 final class DnsTrafficTest extends TrafficSwitchesContract {
 

@@ -1,6 +1,7 @@
 package dev.holdfast.activities.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.workflows.failover.TrafficSwitches.Confirmation;
 import dev.holdfast.workflows.failover.TrafficTarget;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@SuppressWarnings("NullAway.Init") // made before each test
 @Timeout(60)
 final class HaproxyTrafficTest extends TrafficSwitchesContract {
 
@@ -141,6 +143,8 @@ final class HaproxyTrafficTest extends TrafficSwitchesContract {
     haproxy = haproxy("admin", "check");
     servers.get(1).close();
     traffic.switchTo(toNeu());
+    // it takes a server for healthy until a check has failed
+    await().until(() -> HaproxySocket.ask(haproxy.socket(), "show stat").contains("L4CON"));
 
     assertFails(
         FailureCode.TRAFFIC_NOT_SWITCHED,

@@ -3,8 +3,11 @@ package dev.holdfast.activities.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.activities.planfile.References;
 import dev.holdfast.activities.postgres.LocalPostgres;
+import dev.holdfast.activities.postgres.PostgresPrograms;
 import dev.holdfast.activities.postgres.TestPostgres;
+import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.workflows.failover.TrafficSwitches.Pause;
 import dev.holdfast.workflows.failover.TrafficSwitches.Paused;
 import dev.holdfast.workflows.failover.TrafficSwitches.Switch;
@@ -24,6 +27,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("NullAway.Init") // made before each test
 @Timeout(60)
 final class PgbouncerTrafficTest extends TrafficSwitchesContract {
 
@@ -41,6 +46,7 @@ final class PgbouncerTrafficTest extends TrafficSwitchesContract {
   private static LocalPostgres weu;
   private static LocalPostgres neu;
 
+  private final ProcessRunner runner = new ProcessRunner();
   private final int ash = TestProgram.freePort();
   private TestPgbouncer pgbouncer;
 
@@ -54,11 +60,12 @@ final class PgbouncerTrafficTest extends TrafficSwitchesContract {
   @Override
   protected Object activity() {
     pgbouncer = TestPgbouncer.start(weu.port());
-    return TrafficPlans.activity(TestPgbouncer.PASSWORD);
+    return TrafficPlans.activity(TestPgbouncer.PASSWORD, runner);
   }
 
   @AfterEach
   void end() {
+    runner.close();
     if (pgbouncer != null) {
       pgbouncer.close();
     }
@@ -85,7 +92,7 @@ final class PgbouncerTrafficTest extends TrafficSwitchesContract {
   @Override
   protected void isSentToAsh() throws Exception {
     writesFile(ash);
-    console("RELOAD");
+    console().reload();
   }
 
   private void writesFile(int port) throws IOException {
@@ -93,11 +100,11 @@ final class PgbouncerTrafficTest extends TrafficSwitchesContract {
         pgbouncer.file(), "notes = host=127.0.0.1 port=%d dbname=postgres\n".formatted(port));
   }
 
-  private void console(String command) throws SQLException {
-    try (Connection connection = session("pgbouncer");
-        Statement statement = connection.createStatement()) {
-      statement.execute(command);
-    }
+  private PgbouncerConsole console() {
+    var references = new References(Map.of("SECRET", TestPgbouncer.PASSWORD));
+    return new PgbouncerTraffic(
+            new TrafficAddresses(references), runner, PostgresPrograms::find)
+        .console(target());
   }
 
   private Connection session(String database) throws SQLException {
@@ -147,17 +154,10 @@ final class PgbouncerTrafficTest extends TrafficSwitchesContract {
     }
   }
 
-  private boolean hasWaitingClients() throws SQLException {
-    try (Connection connection = session("pgbouncer");
-        Statement statement = connection.createStatement();
-        ResultSet pools = statement.executeQuery("SHOW POOLS")) {
-      while (pools.next()) {
-        if (pools.getString("database").equals("notes") && pools.getInt("cl_waiting") > 0) {
-          return true;
-        }
-      }
-      return false;
-    }
+  private boolean hasWaitingClients() {
+    return console().rows("SHOW POOLS").stream()
+        .anyMatch(
+            it -> "notes".equals(it.get("database")) && !"0".equals(it.get("cl_waiting")));
   }
 
   @Test

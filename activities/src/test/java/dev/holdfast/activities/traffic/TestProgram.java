@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real server program for tests, in a folder of its own and never as root. A test that needs one
@@ -34,7 +35,7 @@ public final class TestProgram implements AutoCloseable {
   private final int port;
   private final Thread onSigterm = new Thread(this::discard, "discard test program");
   private List<String> command = List.of();
-  private Process process;
+  private @Nullable Process process;
 
   /** One that will listen on a free port of this machine. */
   public TestProgram(String name) {
@@ -134,7 +135,7 @@ public final class TestProgram implements AutoCloseable {
   }
 
   private boolean listens() throws IOException {
-    if (!process.isAlive()) {
+    if (process == null || !process.isAlive()) {
       fail(command + " ended: " + Files.readString(folder.resolve("log")));
     }
     try (Socket socket = new Socket()) {
@@ -147,9 +148,10 @@ public final class TestProgram implements AutoCloseable {
 
   /** Kills it, as a power cut does. */
   public void kill() {
-    if (process != null) {
-      process.destroyForcibly();
-      process.onExit().join();
+    Process running = process;
+    if (running != null) {
+      running.destroyForcibly();
+      running.onExit().join();
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.holdfast.activities.traffic;
 
 import dev.holdfast.activities.planfile.References;
+import dev.holdfast.activities.postgres.PostgresPrograms;
 import dev.holdfast.activities.process.Attempts;
+import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.workflows.failover.TrafficTarget;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.Reference;
@@ -22,8 +24,19 @@ final class TrafficPlans {
   private TrafficPlans() {}
 
   /** What a worker has, whose environment holds a secret. */
+  static TrafficByMethod activity(String secret, ProcessRunner runner) {
+    return new TrafficByMethod(
+        new References(Map.of("SECRET", secret)),
+        runner,
+        PostgresPrograms::find,
+        new Attempts("test"));
+  }
+
+  /** The same, where it starts no program. */
   static TrafficByMethod activity(String secret) {
-    return new TrafficByMethod(new References(Map.of("SECRET", secret)), new Attempts("test"));
+    try (ProcessRunner none = new ProcessRunner()) {
+      return activity(secret, none);
+    }
   }
 
   static TrafficTarget of(Traffic.Method method, String address, List<String> targets, Part part) {
