@@ -1,5 +1,6 @@
 package dev.holdfast.activities.traffic;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ record HaproxyServer(int operation, int administration) {
   private static final int TAKEN_OUT = 0x01 | 0x02 | 0x08 | 0x10 | 0x20 | 0x40;
 
   private static final int STOPPED = 0;
+  private static final int CURRENT_SESSIONS = 4;
 
   /** By {@code BACKEND/SERVER}. */
   static Map<String, HaproxyServer> parse(String answer) {
@@ -34,6 +36,20 @@ record HaproxyServer(int operation, int administration) {
       }
     }
     return servers;
+  }
+
+  /** Those that have open sessions, of the table that {@code show stat} prints. */
+  static List<String> busy(String statistics) {
+    List<String> busy = new ArrayList<>();
+    for (String line : statistics.lines().toList()) {
+      String[] columns = line.split(",", CURRENT_SESSIONS + 2);
+      if (!line.startsWith("#")
+          && columns.length > CURRENT_SESSIONS
+          && !columns[CURRENT_SESSIONS].equals("0")) {
+        busy.add(columns[0] + "/" + columns[1]);
+      }
+    }
+    return busy;
   }
 
   /** Whether HAProxy is told to send clients there, healthy or not. */

@@ -1,11 +1,13 @@
 package dev.holdfast.activities.traffic;
 
+import dev.holdfast.activities.process.Patience;
 import dev.holdfast.workflows.failover.Pointing;
 import dev.holdfast.workflows.failover.TrafficSwitches.Switch;
 import dev.holdfast.workflows.failover.TrafficTarget;
 import dev.holdfast.workflows.plan.Traffic;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,9 @@ import java.util.Map;
  */
 final class HaproxyTraffic implements TrafficMethod {
 
-  private static final String READY = "ready";
+  private static final String CUT = "shutdown sessions server ";
+  private static final Duration CUTTING = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofMillis(50);
   private static final String PERMISSION_DENIED = "Permission denied";
 
   private final TrafficAddresses addresses;
@@ -34,11 +38,9 @@ final class HaproxyTraffic implements TrafficMethod {
   public Pointing send(Switch change, Sight before) {
     Traffic traffic = change.target().traffic();
     List<String> commands = new ArrayList<>();
-    for (String server : names(traffic, change.from())) {
-      commands.add("set server " + server + " state maint");
-      commands.add("shutdown sessions server " + server);
-    }
-    names(traffic, change.to()).forEach(it -> commands.add("set server " + it + " state " + READY));
+    names(traffic, change.from()).forEach(it -> commands.add("set server " + it + " state maint"));
+    names(traffic, change.from()).forEach(it -> commands.add(CUT + it));
+    names(traffic, change.to()).forEach(it -> commands.add("set server " + it + " state ready"));
     String answer = ask(traffic, String.join("; ", commands)).strip();
     if (answer.contains(PERMISSION_DENIED)) {
       throw FailureCode.TRAFFIC_REFUSED.failure(
@@ -50,7 +52,28 @@ final class HaproxyTraffic implements TrafficMethod {
           "%s: HAProxy answered '%s' and sends clients to %s"
               .formatted(traffic.component(), answer, after));
     }
+    cut(traffic, names(traffic, change.from()));
     return after;
+  }
+
+  /**
+   * Looks whether all sessions of these servers are over, and asks again for those that are not.
+   */
+  private void cut(Traffic traffic, List<String> servers) {
+    boolean over =
+        Patience.until(
+            CUTTING,
+            PAUSE,
+            () -> {
+              List<String> busy = HaproxyServer.busy(ask(traffic, "show stat -1 4 -1"));
+              busy.retainAll(servers);
+              busy.forEach(it -> ask(traffic, CUT + it));
+              return busy.isEmpty();
+            });
+    if (!over) {
+      throw FailureCode.TRAFFIC_NOT_SWITCHED.failure(
+          "%s: sessions of %s are still open".formatted(traffic.component(), servers));
+    }
   }
 
   @Override

@@ -102,8 +102,7 @@ final class PgbouncerTrafficTest extends TrafficSwitchesContract {
 
   private PgbouncerConsole console() {
     var references = new References(Map.of("SECRET", TestPgbouncer.PASSWORD));
-    return new PgbouncerTraffic(
-            new TrafficAddresses(references), runner, PostgresPrograms::find)
+    return new PgbouncerTraffic(new TrafficAddresses(references), runner, PostgresPrograms::find)
         .console(target());
   }
 
@@ -156,8 +155,7 @@ final class PgbouncerTrafficTest extends TrafficSwitchesContract {
 
   private boolean hasWaitingClients() {
     return console().rows("SHOW POOLS").stream()
-        .anyMatch(
-            it -> "notes".equals(it.get("database")) && !"0".equals(it.get("cl_waiting")));
+        .anyMatch(it -> "notes".equals(it.get("database")) && !"0".equals(it.get("cl_waiting")));
   }
 
   @Test
