@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.workflows.plan.PlanFinding;
+import dev.holdfast.workflows.plan.Traffic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +52,37 @@ final class PlanDocsTest {
         PlanFile.read("docs.yaml", example.group(1).getBytes(StandardCharsets.UTF_8));
     assertThat(reading.errors()).isEmpty();
     assertThat(reading.warnings()).isEmpty();
+  }
+
+  @Test
+  void showsWaysOfSendingClientsThatAPlanCanHave() throws IOException {
+    Matcher examples =
+        Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("..", "docs", "traffic.md")));
+    StringBuilder plan =
+        new StringBuilder(
+            """
+            plan: docs
+            sites: [weu, neu]
+            home: weu
+            servers:
+              s:
+                places: {weu: {host: 10.0.0.5}, neu: {host: 10.1.0.5}}
+                user: u
+                databases:
+                  d:
+                    backups: {engine: dump, location: /b}
+                    checks: [{name: c, sql: SELECT 1, expect: "1"}]
+            components:
+            """);
+    examples.results().forEach(it -> plan.append(it.group(1).indent(2)));
+
+    PlanReading reading =
+        PlanFile.read("docs.yaml", plan.toString().getBytes(StandardCharsets.UTF_8));
+
+    assertThat(reading.errors()).isEmpty();
+    assertThat(reading.plan()).isNotNull();
+    assertThat(reading.plan().components()).hasSize(Traffic.Method.values().length);
   }
 
   private static void collect(JsonNode node, Set<String> keys) {

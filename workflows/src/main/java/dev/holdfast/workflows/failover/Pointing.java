@@ -1,7 +1,6 @@
 package dev.holdfast.workflows.failover;
 
 import java.util.List;
-import java.util.Set;
 
 /**
  * Where clients are sent.
@@ -23,7 +22,7 @@ public record Pointing(List<String> sites, boolean elsewhere, String seen) {
 
   /** Whether they are sent to nothing but these two, or to nothing at all. */
   public boolean isWithin(String one, String other) {
-    return !elsewhere && Set.of(one, other).containsAll(sites);
+    return !elsewhere && List.of(one, other).containsAll(sites);
   }
 
   @Override
