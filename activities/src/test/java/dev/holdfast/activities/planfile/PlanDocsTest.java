@@ -72,6 +72,8 @@ final class PlanDocsTest {
                 user: u
                 databases:
                   d:
+                    rto: 1h
+                    rpo: 24h
                     backups: {engine: dump, location: /b}
                     checks: [{name: c, sql: SELECT 1, expect: "1"}]
             components:
