@@ -3,7 +3,8 @@
 # where it is in $HOLDFAST_HOME/tools.env. Says what it does on stderr, a line per thing.
 # Exit 0: all there. Exit 2: something is missing; stdout then has what, and what to do about it.
 #
-#   setup.sh [--yes]     --yes, or CI in the environment: install without asking
+#   setup.sh [--yes] [--tests]     --yes, or CI in the environment: install without asking
+#                                  --tests: also what only tests need; never fails for want of it
 set -uo pipefail
 
 readonly temporal_source=github.com/temporalio/cli/cmd/temporal@v1.5.1
@@ -189,6 +190,40 @@ run_package_manager() {
   esac >&2
 }
 
+# --- what only tests need ------------------------------------------------------------------------
+
+# of Debian: the program and its package
+readonly test_programs=(haproxy:haproxy named:bind9 pgbouncer:pgbouncer)
+
+get_test_programs() {
+  local entry lacking=()
+  for entry in "${test_programs[@]}"; do
+    PATH=$PATH:/usr/sbin has "${entry%%:*}" || lacking+=("${entry##*:}")
+  done
+  ((${#lacking[@]})) || return 0
+  if ((EUID == 0)) && [[ -n $yes ]] && has apt-get; then
+    say "installing for tests: ${lacking[*]}"
+    install_asleep "${lacking[@]}" && return
+  fi
+  say "SKIPPED: tests that need ${lacking[*]}; to have them: $( ((EUID == 0)) || echo 'sudo ')apt-get install ${lacking[*]}"
+}
+
+# Their packages would start servers, now and at every boot: masked until they are installed where
+# systemd runs, and nothing starts in run level 1 where it does not.
+install_asleep() {
+  local units=() package installed
+  for package in "$@"; do units+=("$package.service"); done
+  [[ " $* " != *" bind9 "* ]] || units+=(named.service)
+  [[ ! -d /run/systemd/system ]] || systemctl mask --runtime "${units[@]}" >&2 2>&1
+  RUNLEVEL=1 run_package_manager apt-get "apt-get install -y --no-install-recommends $*"
+  installed=$?
+  if [[ -d /run/systemd/system ]]; then
+    systemctl unmask --runtime "${units[@]}" >&2 2>&1
+    systemctl disable "${units[@]}" >&2 2>&1
+  fi
+  return $installed
+}
+
 # --- the temporal CLI ----------------------------------------------------------------------------
 
 download_temporal() {
@@ -243,11 +278,19 @@ refuse_wrong_wishes() {
 }
 
 main() {
-  case ${1:-} in
-    --yes) yes=yes ;;
-    '') ;;
-    *) fail "unknown option $1" "usage: setup.sh [--yes]" ;;
-  esac
+  local option tests=''
+  for option in "$@"; do
+    case $option in
+      --yes) yes=yes ;;
+      --tests) tests=yes ;;
+      *) fail "unknown option $option" "usage: setup.sh [--yes] [--tests]" ;;
+    esac
+  done
+  get_tools
+  [[ -z $tests ]] || get_test_programs
+}
+
+get_tools() {
   mkdir -p "$home/bin" || fail "cannot make $home" "set HOLDFAST_HOME to a folder of your own"
   home=$(cd "$home" && pwd)
   recorded && return

@@ -38,10 +38,12 @@ import dev.holdfast.activities.service.HttpMaintenance;
 import dev.holdfast.activities.service.SiteServices;
 import dev.holdfast.activities.service.SystemdServices;
 import dev.holdfast.activities.ssh.SshHosts;
+import dev.holdfast.activities.traffic.TrafficByMethod;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Makes what a worker's activities are made of, and ends it with the worker. */
 public final class Wiring implements AutoCloseable {
@@ -71,8 +73,8 @@ public final class Wiring implements AutoCloseable {
     Attempts attempts = new Attempts(HostName.current());
     DurableJobs durable = new DurableJobs(jobs);
     PostgresServers servers = new PostgresServers(references);
-    PostgresClients clients =
-        new PostgresClients(servers, processes, () -> PostgresPrograms.find(environment));
+    Supplier<PostgresPrograms> programs = () -> PostgresPrograms.find(environment);
+    PostgresClients clients = new PostgresClients(servers, processes, programs);
     AllowedCommands allowed = new AllowedCommands(home);
     EndpointLook endpoints = new EndpointLook(references, processes, allowed);
     GitRepositories repositories = new GitRepositories(references, userHome());
@@ -97,6 +99,7 @@ public final class Wiring implements AutoCloseable {
         new GitSideCopy(repositories, durable, attempts),
         new GitSwap(repositories, durable, attempts),
         new GitKept(repositories, durable, attempts),
+        new TrafficByMethod(references, processes, programs, attempts),
         new SlackWebhook(references, attempts),
         new EvidenceDirectory(home));
   }

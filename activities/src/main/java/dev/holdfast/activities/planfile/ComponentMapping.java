@@ -2,7 +2,6 @@ package dev.holdfast.activities.planfile;
 
 import static dev.holdfast.activities.planfile.PlanNodes.duration;
 import static dev.holdfast.activities.planfile.PlanNodes.list;
-import static dev.holdfast.activities.planfile.PlanNodes.named;
 import static dev.holdfast.activities.planfile.PlanNodes.optional;
 import static dev.holdfast.activities.planfile.PlanNodes.optionalDuration;
 import static dev.holdfast.activities.planfile.PlanNodes.reference;
@@ -21,7 +20,6 @@ import dev.holdfast.workflows.plan.Repository;
 import dev.holdfast.workflows.plan.Secrets;
 import dev.holdfast.workflows.plan.Terms;
 import dev.holdfast.workflows.plan.Tier;
-import dev.holdfast.workflows.plan.Traffic;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +40,7 @@ final class ComponentMapping {
       case FILES -> files(name, terms, checks, node);
       case REPOSITORY -> repository(name, terms, checks, node);
       case SERVICE -> ServiceMapping.service(name, terms, checks, node);
-      case TRAFFIC -> traffic(name, terms, checks, node);
+      case TRAFFIC -> TrafficMapping.traffic(name, terms, checks, node);
       case COMMAND -> command(name, terms, checks, node);
       case DATABASE -> throw new IllegalStateException("databases are inside servers");
     };
@@ -87,17 +85,6 @@ final class ComponentMapping {
         reference(node.path("origin")),
         reference(node.path("location")),
         node.path("branch").asText("main"));
-  }
-
-  private static Traffic traffic(String name, Terms terms, List<Check> checks, JsonNode node) {
-    return new Traffic(
-        name,
-        terms,
-        checks,
-        word(Traffic.Method.class, node.path("method"), ""),
-        reference(node.path("address")),
-        named(node.path("targets"), (site, it) -> new Traffic.Target(site, reference(it))),
-        optionalDuration(node.path("ttl")));
   }
 
   private static Command command(String name, Terms terms, List<Check> checks, JsonNode node) {

@@ -23,6 +23,7 @@ final class PlanValue {
     return path.isWithin(PlanPath.of("notify"))
         || path.steps().contains(new PlanPath.Key("password"))
         || path.steps().contains(new PlanPath.Key("webhook"))
+        || path.steps().contains(new PlanPath.Key("secret"))
         || path.steps().contains(new PlanPath.Key("items"))
         || path.steps().contains(new PlanPath.Key("key"))
         || path.steps().contains(new PlanPath.Key("token"));

@@ -293,7 +293,16 @@ final class ExamplePlansTest {
                 List.of(
                     new Traffic.Target("pdx", new Reference("192.0.2.10")),
                     new Traffic.Target("iad", new Reference("198.51.100.10"))),
-                Duration.ofMinutes(1)));
+                Duration.ofMinutes(1),
+                null,
+                null,
+                new Traffic.Zone(
+                    new Reference("reskflow.example.com"),
+                    List.of(new Reference("192.0.2.53"), new Reference("198.51.100.53")),
+                    new Reference("holdfast"),
+                    Traffic.Algorithm.SHA256,
+                    new SecretReference("env:RESKFLOW_TSIG_SECRET")),
+                null));
   }
 
   @Test

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.workflows.plan.PlanFinding;
+import dev.holdfast.workflows.plan.Traffic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -51,6 +53,39 @@ final class PlanDocsTest {
         PlanFile.read("docs.yaml", example.group(1).getBytes(StandardCharsets.UTF_8));
     assertThat(reading.errors()).isEmpty();
     assertThat(reading.warnings()).isEmpty();
+  }
+
+  @Test
+  void showsWaysOfSendingClientsThatAPlanCanHave() throws IOException {
+    Matcher examples =
+        Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("..", "docs", "traffic.md")));
+    StringBuilder plan =
+        new StringBuilder(
+            """
+            plan: docs
+            sites: [weu, neu]
+            home: weu
+            servers:
+              s:
+                places: {weu: {host: 10.0.0.5}, neu: {host: 10.1.0.5}}
+                user: u
+                databases:
+                  d:
+                    rto: 1h
+                    rpo: 24h
+                    backups: {engine: dump, location: /b}
+                    checks: [{name: c, sql: SELECT 1, expect: "1"}]
+            components:
+            """);
+    List<String> components = examples.results().map(it -> it.group(1).indent(2)).toList();
+    components.forEach(plan::append);
+
+    PlanReading reading =
+        PlanFile.read("docs.yaml", plan.toString().getBytes(StandardCharsets.UTF_8));
+
+    assertThat(reading.errors()).isEmpty();
+    assertThat(components).hasSize(Traffic.Method.values().length);
   }
 
   private static void collect(JsonNode node, Set<String> keys) {

@@ -195,7 +195,7 @@ enum PlanMutation {
 
   /** Where a secret belongs, nothing that stands there is shown. */
   static boolean isForSecrets(String path) {
-    return path.matches(".*(password|webhook|items).*|notify.*");
+    return path.matches(".*(password|secret|webhook|items).*|notify.*");
   }
 
   private static String latin(String line) {

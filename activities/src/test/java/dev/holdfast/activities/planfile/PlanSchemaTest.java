@@ -65,6 +65,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class PlanSchemaTest {
 
   private static final JsonNode SCHEMA = published();
+  private static final String TRAFFIC = "/$defs/trafficKind/properties";
 
   static List<Arguments> records() {
     return List.of(
@@ -112,6 +113,10 @@ final class PlanSchemaTest {
             .notInFile("calendar"),
         of(BackupCalendar.class, "/$defs/storedBackups/properties").onlyInFile("location"),
         of(BackupSchedule.class, "/$defs/schedule/properties"),
+        of(Traffic.Login.class, TRAFFIC + "/login/properties"),
+        of(Traffic.Pooler.class, TRAFFIC + "/pgbouncer/properties"),
+        of(Traffic.Zone.class, TRAFFIC + "/dns/properties"),
+        of(Traffic.Hook.class, TRAFFIC + "/http/properties"),
         of(ImpactStage.class, "/$defs/impactStage/properties"),
         of(Webhook.class, "/$defs/webhook/properties").renamed(Map.of("webhook", "url")));
   }
@@ -259,7 +264,9 @@ final class PlanSchemaTest {
         Arguments.of("/$defs/onFailure/enum", OnFailure.values()),
         Arguments.of("/$defs/machineKind/properties/provider/enum", Machine.Provider.values()),
         Arguments.of("/$defs/serviceKind/properties/control/enum", Service.Control.values()),
-        Arguments.of("/$defs/trafficKind/properties/method/enum", Traffic.Method.values()));
+        Arguments.of(TRAFFIC + "/method/enum", Traffic.Method.values()),
+        Arguments.of(TRAFFIC + "/dns/properties/algorithm/enum", Traffic.Algorithm.values()),
+        Arguments.of(TRAFFIC + "/http/properties/send/enum", Traffic.Verb.values()));
   }
 
   @ParameterizedTest

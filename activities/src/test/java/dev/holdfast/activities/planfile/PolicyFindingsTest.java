@@ -8,6 +8,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Approvals, calendars and money that cannot be; words that mean nothing. */
 final class PolicyFindingsTest {
 
+  /** How the orders' clients are sent to a site. */
+  private static final String FRONT_DOOR =
+      """
+      method: dns
+          address: api.reskflow.example.com
+          targets: {pdx: 192.0.2.10, iad: 198.51.100.10}
+          ttl: 60s
+          dns:
+            zone: reskflow.example.com
+            servers: [192.0.2.53, 198.51.100.53]    # the first takes updates, both are asked
+            key: holdfast
+            secret: env:RESKFLOW_TSIG_SECRET
+      """;
+
   static List<PlanEdit> policies() {
     return List.of(
         new PlanEdit(
@@ -112,6 +126,64 @@ final class PolicyFindingsTest {
             "remove one"));
   }
 
+  static List<PlanEdit> traffic() {
+    String door = "components.front-door.";
+    String targets = "targets: {pdx: 192.0.2.10, iad: 198.51.100.10}";
+    String method = "method: dns\n    address: api.reskflow.example.com";
+    return List.of(
+        new PlanEdit(
+            "reskflow",
+            targets,
+            "targets: {pdx: 192.0.2.10}",
+            Code.PLAN_MISSING_KEY,
+            door + "targets",
+            "add iad: 10.0.0.5"),
+        new PlanEdit(
+            "reskflow",
+            targets,
+            "targets: {pdx: 192.0.2.10, iad: 192.0.2.10}",
+            Code.PLAN_DUPLICATE_NAME,
+            door + "targets.iad",
+            "a target of its own"),
+        new PlanEdit(
+            "reskflow",
+            "zone: reskflow.example.com",
+            "zone: flow.example.com",
+            Code.PLAN_BAD_VALUE,
+            door + "dns.zone",
+            "the zone that the name is in"),
+        new PlanEdit(
+            "reskflow",
+            method,
+            method + "\n    pgbouncer: {database: a, file: /b}",
+            Code.PLAN_BAD_VALUE,
+            door + "pgbouncer",
+            "remove it"),
+        new PlanEdit(
+            "reskflow",
+            "secret: env:RESKFLOW_TSIG_SECRET",
+            "secret: hunter2",
+            Code.PLAN_SECRET_NOT_A_REFERENCE,
+            door + "dns.secret",
+            "env:HOLDFAST_TSIG_SECRET"),
+        new PlanEdit(
+            "reskflow",
+            FRONT_DOOR,
+            "method: clients\n    address: postgresql://a,b/c\n    "
+                + "targets: {pdx: \"a:1\", iad: \"b:1\"}\n    ttl: 60s\n",
+            Code.PLAN_MISSING_KEY,
+            door + "login",
+            "login: {user: holdfast"),
+        new PlanEdit(
+            "reskflow",
+            FRONT_DOOR,
+            "method: haproxy\n    address: /run/haproxy.sock\n    "
+                + "targets: {pdx: notes/pdx, iad: iad}\n    ttl: 60s\n",
+            Code.PLAN_BAD_VALUE,
+            door + "targets.iad",
+            "iad: notes/weu-1"));
+  }
+
   static List<PlanEdit> shapes() {
     return List.of(
         new PlanEdit(
@@ -187,7 +259,7 @@ final class PolicyFindingsTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"policies", "shapes"})
+  @MethodSource({"policies", "traffic", "shapes"})
   void findsExactlyThat(PlanEdit edit) {
     edit.isAllThatIsFound();
   }

@@ -73,6 +73,9 @@ final class AddressRules {
     } else if (placed.component() instanceof Traffic traffic) {
       checkLogin(path.key("address"), traffic.address());
       traffic.targets().forEach(it -> checkLogin(path.key("targets").key(it.site()), it.address()));
+      if (traffic.http() != null) {
+        checkLogin(path.key("http").key("observe"), traffic.http().observe());
+      }
     } else if (placed.component() instanceof Machine machine) {
       checkLogin(path.key("source"), machine.source());
     } else if (placed.component() instanceof Files files) {

@@ -23,6 +23,7 @@ public final class PlanRules {
     ComponentRules.check(components, report);
     ServiceRules.check(components, report);
     SshRules.check(plan, components, report);
+    TrafficRules.check(plan, components, report);
     Dependencies dependencies = DependencyRules.check(components, report);
     ObjectiveRules.check(plan, dependencies, report);
     FunctionRules.check(plan, dependencies, report);

@@ -114,6 +114,26 @@ public enum FailureCode {
   CONTROL_FAILED(154, false, WhoActs.OPERATOR, "read the step's detail, and the server's own log"),
   SERVICE_CONTROL_FAILED(
       155, false, WhoActs.OPERATOR, "read the step's detail, and the service's own log"),
+  TRAFFIC_UNREACHABLE(
+      171,
+      true,
+      WhoActs.PLATFORM,
+      "bring back what sends clients to a site, or correct its address in the plan"),
+  TRAFFIC_REFUSED(
+      172,
+      false,
+      WhoActs.OPERATOR,
+      "let the worker change what sends clients to a site: key, login or rights are wrong"),
+  TRAFFIC_NOT_SWITCHED(
+      173,
+      true,
+      WhoActs.OPERATOR,
+      "the change was accepted but is not seen: look at what the step's detail names"),
+  TRAFFIC_MISDESCRIBED(
+      174,
+      false,
+      WhoActs.OPERATOR,
+      "correct the component in the plan: what it names is not there"),
   STEP_BROKE(
       190,
       false,
@@ -184,6 +204,11 @@ public enum FailureCode {
       false,
       WhoActs.OPERATOR,
       "restrict the run with --component or --tier to what Holdfast can restore"),
+  TRAFFIC_ELSEWHERE(
+      330,
+      false,
+      WhoActs.OPERATOR,
+      "clients are sent to neither site of the run: find out who sent them there"),
   PLAN_TOO_LARGE(
       321, false, WhoActs.OPERATOR, "restrict the run with --component or --tier, part by part"),
   KEY_EXISTS(
