@@ -76,6 +76,7 @@ public final class Dr implements Runnable {
         .addSubcommand(new UpCommand(invocation))
         .addSubcommand(new DownCommand(invocation))
         .addSubcommand(new WorkerCommand(invocation))
+        .addSubcommand(new GuardCommand(invocation))
         .addSubcommand(new DoctorCommand(invocation));
   }
 

@@ -12,6 +12,7 @@ import dev.holdfast.activities.postgres.DirectoryBackups;
 import dev.holdfast.activities.postgres.DumpBackup;
 import dev.holdfast.activities.postgres.PostgresClients;
 import dev.holdfast.activities.postgres.PostgresFence;
+import dev.holdfast.activities.postgres.PostgresGuardLock;
 import dev.holdfast.activities.postgres.PostgresKept;
 import dev.holdfast.activities.postgres.PostgresLiveDrop;
 import dev.holdfast.activities.postgres.PostgresPrograms;
@@ -73,6 +74,7 @@ public final class Wiring implements AutoCloseable {
         new PostgresSwap(servers, attempts),
         new PostgresKept(servers, attempts),
         new PostgresLiveDrop(clients, attempts),
+        new PostgresGuardLock(references, attempts),
         new PostgresServiceCheck(servers, endpoints, attempts, SERVICE_PATIENCE),
         new ExecRestart(processes, allowed, attempts),
         new EndpointCheck(endpoints, attempts),

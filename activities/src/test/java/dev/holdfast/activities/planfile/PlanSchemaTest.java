@@ -20,6 +20,7 @@ import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.FailoverPolicy;
 import dev.holdfast.workflows.plan.FileBackups;
+import dev.holdfast.workflows.plan.GuardPolicy;
 import dev.holdfast.workflows.plan.ImpactStage;
 import dev.holdfast.workflows.plan.Machine;
 import dev.holdfast.workflows.plan.OnFailure;
@@ -84,7 +85,8 @@ final class PlanSchemaTest {
         of(ServerControl.class, "/$defs/server/properties")
             .renamed(Map.of("control", "method"))
             .onlyInFile("places", "user", "password", "maintenanceDatabase", "databases")
-            .onlyInFile("standbys", "backups"),
+            .onlyInFile("standbys", "backups", "guard"),
+        of(GuardPolicy.class, "/$defs/guard/properties"),
         of(Server.Place.class, "/$defs/place/properties").notInFile("site"),
         of(Standby.class, "/$defs/standby/properties")
             .onlyInFile("mode", "maxLag")

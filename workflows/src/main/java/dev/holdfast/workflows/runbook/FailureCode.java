@@ -89,6 +89,10 @@ public enum FailureCode {
       134, false, WhoActs.OPERATOR, "read the step's detail: nothing at the location was touched"),
   CLONE_FAILED(
       135, false, WhoActs.OPERATOR, "read the step's detail; the live copy was not touched"),
+  SERVER_WONT_START(
+      141, false, WhoActs.OPERATOR, "read the server's log; its standby can be promoted"),
+  PROMOTION_FAILED(
+      142, true, WhoActs.OPERATOR, "read the standby's log: it took the request and stayed one"),
   STEP_BROKE(
       190,
       false,
@@ -140,6 +144,26 @@ public enum FailureCode {
       321, false, WhoActs.OPERATOR, "restrict the run with --component or --tier, part by part"),
   KEY_EXISTS(
       322, false, WhoActs.OPERATOR, "keep it, or name another file: dr key new NAME --file FILE"),
+  GUARD_ALIVE(
+      331,
+      false,
+      WhoActs.OPERATOR,
+      "the primary's guard is alive: if its site is lost all the same, a person must say so"),
+  SERVER_SUPERSEDED(
+      332,
+      false,
+      WhoActs.OPERATOR,
+      "another member has taken this one's place: rebuild this one as its standby"),
+  LEASE_HELD(
+      333,
+      false,
+      WhoActs.OPERATOR,
+      "the primary's guard keeps its lease: stop it there, or go over with dr switchover"),
+  GUARD_UNKNOWN(
+      334,
+      false,
+      WhoActs.OPERATOR,
+      "no guard ever kept a lease for this member: see docs/guard.md"),
 
   NO_WORKER(401, false, WhoActs.PLATFORM, "start a worker: dr worker, or dr up"),
   NO_ANSWER(402, false, WhoActs.PLATFORM, "ask again: dr status"),
