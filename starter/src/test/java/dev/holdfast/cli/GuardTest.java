@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A TTL of 5 s, so that a server is down 3 s after the last word at the latest. */
-@Timeout(120)
+@Timeout(90)
 final class GuardTest {
 
   private static final Duration TTL = Duration.ofSeconds(5);
@@ -57,7 +57,7 @@ final class GuardTest {
   private SteadyWriter writer;
 
   @BeforeEach
-  void begin() {
+  void begin() throws IOException {
     connection = temporal.connect();
     worker =
         new HoldfastWorker(
@@ -70,6 +70,9 @@ final class GuardTest {
         new TemporalLeaseControl(connection, attempts),
         new PostgresGuardLock(new References(Map.of()), attempts));
     writer = SteadyWriter.to(pair.primary());
+    guard = RunningGuard.start(home, pair.plan(home), temporal.environment());
+    await().atMost(Duration.ofSeconds(30)).until(() -> writer.acknowledged().size() > 50);
+    await().atMost(SOON).until(() -> guard.said().contains("Temporal yes, pg-b yes"));
   }
 
   @AfterEach
@@ -88,7 +91,6 @@ final class GuardTest {
 
   @Test
   void stopsWhatAKilledGuardLeftAndTheStandbyTakesOverWithoutTwoWriters() throws Exception {
-    guards(true);
     long killed = System.nanoTime();
 
     guard.kill();
@@ -116,7 +118,6 @@ final class GuardTest {
 
   @Test
   void startsADiedServerAgainInPlaceWithoutLoss() throws Exception {
-    guards(true);
     long killed = System.nanoTime();
 
     ProcessHandle.of(pair.primary().pid()).orElseThrow().destroyForcibly();
@@ -131,7 +132,6 @@ final class GuardTest {
   @Test
   @Tag("proof")
   void stopsTheServerOfAFrozenGuard() throws Exception {
-    guards(true);
     long frozen = System.nanoTime();
 
     guard.signal("STOP");
@@ -146,7 +146,6 @@ final class GuardTest {
   @Test
   @Tag("proof")
   void startsAKilledStopperAgain() throws Exception {
-    guards(true);
     LivingProcess stopper = guard.stopper().orElseThrow();
 
     stopper.end(Duration.ZERO);
@@ -163,8 +162,6 @@ final class GuardTest {
   @Test
   @Tag("proof")
   void servesOnWhileTemporalIsAwayIfTheStandbyAgrees() throws Exception {
-    guards(true);
-
     temporal.kill();
 
     await().atMost(SOON).until(() -> guard.said().contains("Temporal NO, pg-b yes"));
@@ -182,7 +179,6 @@ final class GuardTest {
   @Test
   @Tag("proof")
   void stopsTheServerInTimeWhenBothLegsAreAwayAndStartsItWhenTemporalIsBack() throws Exception {
-    guards(true);
     pair.standby().stop();
     await().atMost(SOON).until(() -> guard.said().contains("pg-b NO"));
     long away = System.nanoTime();
@@ -202,7 +198,6 @@ final class GuardTest {
   @Test
   @Tag("proof")
   void goesOnWithoutAStopWhenTheGuardIsBackInTime() throws Exception {
-    guards(true);
     long postmaster = pair.primary().pid();
 
     guard.kill();
@@ -219,8 +214,6 @@ final class GuardTest {
   @Test
   @Tag("proof")
   void stopsTheServerAndGivesTheLeaseBackWhenToldToEnd() throws Exception {
-    guards(true);
-
     int exitCode = guard.terminate();
 
     assertThat(exitCode).isZero();
@@ -235,7 +228,6 @@ final class GuardTest {
   @Test
   @Tag("proof")
   void stopsTheServerWhenTheDeclarationSaysSo() throws Exception {
-    guards(true);
     LeaseControl control = activities.newActivityStub(LeaseControl.class);
 
     control.declare(LEASE, "an engineer", "going over", true);
@@ -254,22 +246,12 @@ final class GuardTest {
   @Test
   @Tag("proof")
   void refusesToPromoteBesideAGuardThatAsksTheStandby() throws Exception {
-    guards(true);
-
     GuardLocks.GuardSeen seen = activities.newActivityStub(GuardLocks.class).look(question(false));
 
     assertThat(seen.alive()).isTrue();
     assertThat(org.assertj.core.api.Assertions.catchThrowable(this::promote))
         .hasStackTraceContaining("GUARD_ALIVE");
     assertThat(isInRecovery(pair.standby())).isTrue();
-  }
-
-  private void guards(boolean withGrantor) throws IOException {
-    guard = RunningGuard.start(home, pair.plan(home, withGrantor), temporal.environment());
-    long started = System.nanoTime();
-    await().atMost(Duration.ofSeconds(60)).until(() -> writer.acknowledged().size() > 50);
-    System.out.println("served " + since(started).toMillis() + " ms after the guard's start");
-    await().atMost(SOON).until(() -> guard.said().contains("Temporal yes, pg-b yes"));
   }
 
   private GuardLocks.Promoted promote() {

@@ -98,7 +98,7 @@ final class GuardedPair implements AutoCloseable {
   }
 
   /** The recovery plan of the pair. */
-  Path plan(Path folder, boolean withGrantor) throws IOException {
+  Path plan(Path folder) throws IOException {
     Path file = folder.resolve("pair.yaml");
     String text =
         """
@@ -112,7 +112,7 @@ final class GuardedPair implements AutoCloseable {
             user: postgres
             control: pg_ctl
             dataDirectory: %s
-            guard: {ttl: 5s%s}
+            guard: {ttl: 5s, grantor: pg-b}
             standbys:
               pg-b: {site: b, host: 127.0.0.1, port: %d, mode: asynchronous, dataDirectory: %s}
             databases:
@@ -121,7 +121,6 @@ final class GuardedPair implements AutoCloseable {
             .formatted(
                 primary.port(),
                 primary.data(),
-                withGrantor ? ", grantor: pg-b" : "",
                 standby.port(),
                 standby.data(),
                 folder.resolve("backups"));

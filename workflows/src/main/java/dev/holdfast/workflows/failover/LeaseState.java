@@ -25,7 +25,7 @@ public record LeaseState(
   }
 
   /** Whether no lease is out and the last one is known to have ended. */
-  public boolean isOver() {
+  public boolean over() {
     return !open && end != null;
   }
 
