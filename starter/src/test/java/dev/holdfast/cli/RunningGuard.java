@@ -7,6 +7,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,7 @@ final class RunningGuard implements AutoCloseable {
     this.home = home;
     this.plan = plan;
     this.environment = environment;
-    process = launched();
+    process = launched(List.of());
   }
 
   static RunningGuard start(Path home, Path plan, Map<String, String> environment)
@@ -32,8 +33,9 @@ final class RunningGuard implements AutoCloseable {
     return new RunningGuard(home, plan, environment);
   }
 
-  private Process launched() throws IOException {
-    List<String> command =
+  private Process launched(List<String> options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
@@ -45,7 +47,8 @@ final class RunningGuard implements AutoCloseable {
             plan.toString(),
             "pg",
             "--member",
-            "pg-a");
+            "pg-a"));
+    command.addAll(options);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(Redirect.from(new File("/dev/null")))
@@ -83,8 +86,8 @@ final class RunningGuard implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  void again() throws IOException {
-    process = launched();
+  void again(String... options) throws IOException {
+    process = launched(List.of(options));
   }
 
   /** SIGTERM; its exit code. */
