@@ -2,6 +2,7 @@ package dev.holdfast.worker;
 
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
+import dev.holdfast.workflows.failover.GuardLeaseWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailoverWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
@@ -54,7 +55,8 @@ public final class HoldfastWorker {
             ServiceRestartWorkflowImpl.class,
             CommitWorkflowImpl.class,
             DatabaseRollbackWorkflowImpl.class,
-            RepositoryRollbackWorkflowImpl.class));
+            RepositoryRollbackWorkflowImpl.class,
+            GuardLeaseWorkflowImpl.class));
   }
 
   /** As the other, for these implementations of workflows only. */
