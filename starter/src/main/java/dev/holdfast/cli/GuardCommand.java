@@ -47,10 +47,11 @@ final class GuardCommand extends AnsweringCommand {
   @Option(
       names = "--ttl",
       paramLabel = "TIME",
+      converter = DurationConverter.class,
       description =
           "How long the lease holds after its last heartbeat, such as 10s. Default: the"
               + " plan's, else 10s; at least 5s.")
-  private @Nullable String ttl;
+  private @Nullable Duration ttl;
 
   @Option(
       names = "--config",
@@ -61,10 +62,11 @@ final class GuardCommand extends AnsweringCommand {
   @Option(
       names = "--start-timeout",
       paramLabel = "TIME",
+      converter = DurationConverter.class,
       description =
           "How long PostgreSQL may take to come up, or to stop, before the guard gives"
               + " up. Default: 60s.")
-  private String patience = "60s";
+  private Duration patience = Duration.ofSeconds(60);
 
   @Option(
       names = "--pid-file",
@@ -124,10 +126,9 @@ final class GuardCommand extends AnsweringCommand {
     String grantor = policy == null ? null : policy.grantor();
     // the grantor's own guard, after a failover, has no standby to ask until one is named
     boolean hasGrantor = grantor != null && !grantor.equals(guarded.name());
-    Duration lease =
-        ttl != null ? duration(ttl) : policy == null ? GuardPolicy.USUAL : policy.ttl();
+    Duration lease = ttl != null ? ttl : policy == null ? GuardPolicy.USUAL : policy.ttl();
     if (lease.compareTo(GuardPolicy.SHORTEST) < 0) {
-      throw usage("--ttl must be at least 5s, was " + ttl);
+      throw usage("--ttl must be at least 5s, was " + lease.toMillis() + " ms");
     }
     return new GuardSettings(
         target(read, found, guarded),
@@ -136,7 +137,7 @@ final class GuardCommand extends AnsweringCommand {
         data(guarded),
         configuration == null ? null : invocation().directory().resolve(configuration),
         invocation().home().path().resolve("guard").resolve(read.name() + "-" + guarded.name()),
-        duration(patience),
+        patience,
         invocation().configuration().taskQueue());
   }
 
@@ -165,13 +166,6 @@ final class GuardCommand extends AnsweringCommand {
                             server.name(),
                             name,
                             server.members().stream().map(Member::name).toList())));
-  }
-
-  private static Duration duration(String text) {
-    if (!text.matches("[1-9][0-9]{0,5}s")) {
-      throw usage("a time must be in whole seconds such as 10s, was " + text);
-    }
-    return Duration.ofSeconds(Long.parseLong(text.substring(0, text.length() - 1)));
   }
 
   private static <T> T required(@Nullable T value) {

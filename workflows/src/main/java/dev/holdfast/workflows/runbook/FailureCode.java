@@ -189,6 +189,11 @@ public enum FailureCode {
       WhoActs.OPERATOR,
       "bring a standby up, name another site with --to, or restore from a backup"),
   NOT_READY(310, false, WhoActs.OPERATOR, "put right what the step's detail names, then run again"),
+  LOSS_TOO_LARGE(
+      314,
+      false,
+      WhoActs.OPERATOR,
+      "wait for a better standby, restore from a backup, or accept it: --accept-loss"),
   FENCE_UNPROVEN(
       311,
       false,
