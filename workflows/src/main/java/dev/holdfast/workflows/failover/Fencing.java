@@ -96,13 +96,14 @@ final class Fencing {
    * A planned move goes on only if the candidate has everything that the old primary wrote. Fails
    * with {@link FailureCode#NOT_READY} otherwise; nothing is promoted then.
    */
-  void requireNothingLost(Replayed reached) {
+  Replayed requireNothingLost(Replayed reached) {
     replayed = reached;
     if (request.planned() && !lossIsExcluded()) {
       throw FailureCode.NOT_READY.failure(
           "the old primary's log ends at %s and the standby has applied it up to %s"
               .formatted(ends(), reached.lsn()));
     }
+    return reached;
   }
 
   private String ends() {

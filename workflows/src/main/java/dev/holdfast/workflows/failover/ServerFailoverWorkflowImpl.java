@@ -54,8 +54,7 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
     figures.writesStop();
     fence(ready);
     Promotion promotion = new Promotion(candidate(ready), ports);
-    var replayed = runbook.step(REPLAY, promotion::replay);
-    fencing.requireNothingLost(replayed);
+    runbook.step(REPLAY, () -> fencing.requireNothingLost(promotion.replay()));
     LossQuestion loss = new LossQuestion(request, ports, ready, fencing.provenAt());
     expect(loss);
     promote(promotion);
