@@ -44,7 +44,7 @@ final class PlanShowCommand extends AnsweringCommand {
     return switch (verb) {
       case RESTORE -> restore(read).answer();
       case BACKUP -> DryRun.ofBackup(read, databases(read.plan())).answer();
-      case FAILOVER, SWITCHOVER, FAILBACK, REBUILD, DRILL ->
+      case FAILOVER, SWITCHOVER, FAILBACK, FREEZE, UNFREEZE, REBUILD, DRILL ->
           throw new CommandFailure(
               FailureCode.USAGE,
               "this version can not do a %s; --for takes restore and backup"

@@ -2,7 +2,9 @@ package dev.holdfast.worker;
 
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
+import dev.holdfast.workflows.failover.FreezeWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailoverWorkflowImpl;
+import dev.holdfast.workflows.failover.UnfreezeWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
@@ -47,6 +49,8 @@ public final class HoldfastWorker {
         List.of(
             DatabaseRestoreWorkflowImpl.class,
             ServerFailoverWorkflowImpl.class,
+            FreezeWorkflowImpl.class,
+            UnfreezeWorkflowImpl.class,
             BackupWorkflowImpl.class,
             SystemRestoreWorkflowImpl.class,
             ComponentBatchWorkflowImpl.class,

@@ -68,12 +68,22 @@ public final class FakeServiceControls implements ServiceControls {
     return new Switched(wanted.on(), switched, FakeWorld.attempt());
   }
 
+  @Override
+  public MaintenanceSeen maintenanceLook(At at) {
+    requireObeys(at);
+    return new MaintenanceSeen(closed.contains(name(at)), FakeWorld.attempt());
+  }
+
   private State state(At at) {
     return active.contains(name(at)) ? State.ACTIVE : State.INACTIVE;
   }
 
   private void deed(String verb, At at) {
     deeds.add(verb + " " + name(at));
+    requireObeys(at);
+  }
+
+  private void requireObeys(At at) {
     if (broken.contains(name(at))) {
       throw FailureCode.SERVICE_CONTROL_FAILED.failure(name(at) + " does not obey");
     }
