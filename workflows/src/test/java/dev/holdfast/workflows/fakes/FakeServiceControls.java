@@ -20,6 +20,11 @@ public final class FakeServiceControls implements ServiceControls {
     active.add(service + "@" + site);
   }
 
+  /** Somebody has put it into maintenance at {@code site}. */
+  public void isClosed(String service, String site) {
+    closed.add(service + "@" + site);
+  }
+
   /** Whatever is asked of it at {@code site} fails. */
   public void breaks(String service, String site) {
     broken.add(service + "@" + site);
