@@ -81,6 +81,7 @@ public final class Dr implements Runnable {
         .addSubcommand(new DownCommand(invocation))
         .addSubcommand(new WorkerCommand(invocation))
         .addSubcommand(new ProbeCommand(invocation))
+        .addSubcommand(new GuardCommand(invocation))
         .addSubcommand(new DoctorCommand(invocation));
   }
 

@@ -4,6 +4,7 @@ import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunReport.Waiver;
 import dev.holdfast.workflows.runbook.RunRequest;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,15 @@ final class FailoverCommand extends AnsweringCommand {
               + " may take writes; your name and REASON stand in the report.")
   private @Nullable String waiveFence;
 
+  @Option(
+      names = "--accept-loss",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "Go on even if more than the plan's rpo may be lost, up to DURATION, such as 10m; your"
+              + " name stands in the report.")
+  private @Nullable Duration acceptLoss;
+
   @Mixin private RecoveryOptions options = new RecoveryOptions();
 
   FailoverCommand(Invocation invocation) {
@@ -41,7 +51,8 @@ final class FailoverCommand extends AnsweringCommand {
   @Override
   protected Answer answer() {
     options.check();
-    return new ServerMove(invocation(), options, move, RunRequest.Kind.FAILOVER, waiver())
+    return new ServerMove(
+            invocation(), options, move, RunRequest.Kind.FAILOVER, waiver(), acceptLoss)
         .answer(file);
   }
 

@@ -30,22 +30,27 @@ final class MoveOptions {
           "plan %s has no site %s, but %s"
               .formatted(plan.name(), toSite, String.join(", ", plan.sites())));
     }
-    List<Server> found = plan.servers().stream().filter(this::isWanted).toList();
+    return server(plan, component);
+  }
+
+  /** The server of this name, or of the database of this name; the plan's only one for null. */
+  static Server server(RecoveryPlan plan, @Nullable String wanted) {
+    List<Server> found = plan.servers().stream().filter(it -> isCalled(wanted, it)).toList();
     if (found.size() == 1) {
       return found.get(0);
     }
     String names = String.join(", ", plan.servers().stream().map(Server::name).toList());
     throw new CommandFailure(
         FailureCode.USAGE,
-        component == null
+        wanted == null
             ? "name one of the plan's servers with --component: " + names
             : "plan %s has no server or database %s; its servers: %s"
-                .formatted(plan.name(), component, names));
+                .formatted(plan.name(), wanted, names));
   }
 
-  private boolean isWanted(Server server) {
-    return component == null
-        || server.name().equals(component)
-        || server.databases().stream().anyMatch(it -> it.component().equals(component));
+  private static boolean isCalled(@Nullable String wanted, Server server) {
+    return wanted == null
+        || server.name().equals(wanted)
+        || server.databases().stream().anyMatch(it -> it.component().equals(wanted));
   }
 }

@@ -25,7 +25,7 @@ final class PlanShowCommand extends AnsweringCommand {
       names = "--for",
       paramLabel = "VERB",
       required = true,
-      description = "restore or backup; other verbs are not in this version.")
+      description = "restore, backup, failover or switchover.")
   private PlannedVerb verb = PlannedVerb.RESTORE;
 
   @Option(
@@ -44,10 +44,12 @@ final class PlanShowCommand extends AnsweringCommand {
     return switch (verb) {
       case RESTORE -> restore(read).answer();
       case BACKUP -> DryRun.ofBackup(read, databases(read.plan())).answer();
-      case FAILOVER, SWITCHOVER, FAILBACK, FREEZE, UNFREEZE, REBUILD, DRILL ->
+      case FAILOVER, SWITCHOVER ->
+          DryRun.ofMove(read, MoveOptions.server(read.plan(), component), verb).answer();
+      case FAILBACK, FREEZE, UNFREEZE, REBUILD, DRILL ->
           throw new CommandFailure(
               FailureCode.USAGE,
-              "this version can not do a %s; --for takes restore and backup"
+              "this version can not do a %s; --for takes restore, backup, failover and switchover"
                   .formatted(verb.name().toLowerCase(Locale.ROOT)));
     };
   }

@@ -31,6 +31,9 @@ import picocli.CommandLine.Parameters;
             + " measured. Runs at the witness until SIGTERM, or until a server is lost.")
 final class ProbeCommand extends AnsweringCommand {
 
+  /** A beat is a commit on every server. */
+  private static final Duration FASTEST = Duration.ofMillis(20);
+
   @Parameters(paramLabel = "PLAN", description = "The plan's file.")
   private Path file = Path.of("");
 
@@ -43,7 +46,7 @@ final class ProbeCommand extends AnsweringCommand {
   @Option(
       names = "--every",
       paramLabel = "TIME",
-      converter = BeatConverter.class,
+      converter = DurationConverter.class,
       description = "From beat to beat, such as 100ms or 1s; the plan's by default.")
   private @Nullable Duration every;
 
@@ -124,6 +127,10 @@ final class ProbeCommand extends AnsweringCommand {
 
   private ProbePolicy policy(RecoveryPlan plan) {
     ProbePolicy policy = plan.failover().probe();
+    if (every != null && every.compareTo(FASTEST) < 0) {
+      throw new CommandFailure(
+          FailureCode.USAGE, "--every must be 20ms or more, was " + every.toMillis() + "ms");
+    }
     return every == null ? policy : policy.beating(every);
   }
 

@@ -26,18 +26,21 @@ final class ServerMove {
   private final MoveOptions move;
   private final RunRequest.Kind kind;
   private final @Nullable Waiver waiver;
+  private final @Nullable Duration acceptedLoss;
 
   ServerMove(
       Invocation invocation,
       RecoveryOptions options,
       MoveOptions move,
       RunRequest.Kind kind,
-      @Nullable Waiver waiver) {
+      @Nullable Waiver waiver,
+      @Nullable Duration acceptedLoss) {
     this.invocation = invocation;
     this.options = options;
     this.move = move;
     this.kind = kind;
     this.waiver = waiver;
+    this.acceptedLoss = acceptedLoss;
   }
 
   Answer answer(Path file) {
@@ -101,7 +104,15 @@ final class ServerMove {
                 null)
             .because(options.reason, options.impactAt);
     return new ServerFailoverRequest(
-        run, server, move.toSite, waiver, plan.webhooks(), plan.policy(), false);
+        run,
+        server,
+        move.toSite,
+        waiver,
+        acceptedLoss,
+        plan.failover().probe().ledger(),
+        plan.webhooks(),
+        plan.policy(),
+        false);
   }
 
   /** What was promised for the most important of its databases holds for the server. */

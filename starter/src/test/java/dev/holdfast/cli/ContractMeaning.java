@@ -224,7 +224,8 @@ final class ContractMeaning {
       return Set.of(5);
     }
     boolean refused = answer.path("error").path("code").asInt() / 100 == 3;
-    return outcome.equals("FAILED") && refused ? Set.of(3) : Set.of(1);
+    boolean asBefore = outcome.equals("FAILED") || outcome.equals("COMPENSATED");
+    return asBefore && refused ? Set.of(3) : Set.of(1);
   }
 
   private void ofCommand() {

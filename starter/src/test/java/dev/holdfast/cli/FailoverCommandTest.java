@@ -53,9 +53,13 @@ final class FailoverCommandTest {
   }
 
   @Test
-  void failsOverFromAServerThatWasKilledAndNeverGivesAnIdTwice() throws Exception {
-    try (AckedWrites client = world.client()) {
+  void failsOverFromAServerThatWasKilledAndToldWhatIsLost() throws Exception {
+    try (AckedWrites client = world.client();
+        ProbeProcess probe = world.probe()) {
+      world.awaitBeats(probe);
       client.awaitWritesTo(world.primary().port(), 100);
+      world.cluster().cutReplication(world.standby());
+      client.awaitWritesTo(world.primary().port(), 50);
       world.primary().kill();
 
       JsonNode moved = world.move(0, "failover");
@@ -65,9 +69,30 @@ final class FailoverCommandTest {
       AckedWrites.Judgement judgement = judge(client);
       assertThat(judgement.doubled()).isZero();
       assertThat(judgement.idsGivenTwice()).isEmpty();
-      assertThat(moved.at("/rpo/method").asText()).isEqualTo("UNKNOWN");
+      assertThat(judgement.lost()).hasSizeGreaterThanOrEqualTo(50);
+      assertThat(moved.at("/rpo/method").asText()).isEqualTo("LEDGER");
+      assertThat(moved.at("/rpo/lostCommitsMin").asInt())
+          .isLessThanOrEqualTo(judgement.lost().size());
+      assertThat(moved.at("/rpo/lostCommitsMax").asInt())
+          .isGreaterThanOrEqualTo(judgement.lost().size());
+      assertThat(moved.path("expectedLoss").asText()).contains("commits");
       assertThat(moved.at("/promoted/0/component").asText()).isEqualTo("db");
     }
+  }
+
+  @Test
+  void doesNotKnowWhatIsLostWithoutALedger() throws Exception {
+    try (AckedWrites client = world.client()) {
+      client.awaitWritesTo(world.primary().port(), 10);
+      client.stop();
+      world.primary().kill();
+    }
+
+    JsonNode moved = world.move(0, "failover");
+
+    assertThat(moved.at("/rpo/method").asText()).isEqualTo("UNKNOWN");
+    assertThat(moved.at("/rpo/lossSecondsMax").isNull()).isTrue();
+    assertThat(moved.path("expectedLoss").asText()).startsWith("unknown");
   }
 
   @Test

@@ -106,6 +106,15 @@ final class MoveWorld implements AutoCloseable {
     return gate;
   }
 
+  ProbeProcess probe() throws IOException {
+    return ProbeProcess.start(home, plan(), "--every", "50ms");
+  }
+
+  /** Returns once the probe's ledger has some. */
+  void awaitBeats(ProbeProcess probe) {
+    probe.awaitBeats(plan, "db", 10);
+  }
+
   /** A client of both servers, as applications are told to connect. */
   AckedWrites client() throws Exception {
     return new AckedWrites("notes", primary().port(), standby.port());

@@ -3,6 +3,7 @@ package dev.holdfast.worker;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
 import dev.holdfast.workflows.failover.FreezeWorkflowImpl;
+import dev.holdfast.workflows.failover.GuardLeaseWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailoverWorkflowImpl;
 import dev.holdfast.workflows.failover.UnfreezeWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
@@ -58,7 +59,8 @@ public final class HoldfastWorker {
             ServiceRestartWorkflowImpl.class,
             CommitWorkflowImpl.class,
             DatabaseRollbackWorkflowImpl.class,
-            RepositoryRollbackWorkflowImpl.class));
+            RepositoryRollbackWorkflowImpl.class,
+            GuardLeaseWorkflowImpl.class));
   }
 
   /** As the other, for these implementations of workflows only. */

@@ -10,6 +10,7 @@ import io.temporal.envconfig.ClientConfigProfile;
 import io.temporal.envconfig.LoadClientConfigProfileOptions;
 import io.temporal.serviceclient.OperatorServiceStubs;
 import io.temporal.serviceclient.OperatorServiceStubsOptions;
+import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
@@ -52,11 +53,43 @@ public final class TemporalConnection implements AutoCloseable {
   public static TemporalConnection open(WorkerConfiguration configuration, Duration patience) {
     ClientConfigProfile profile = profile(configuration);
     Optional<ControlPlane> own = ControlPlane.read(configuration.home());
-    String address =
-        isGiven(profile.getAddress())
-            ? profile.getAddress()
-            : own.map(ControlPlane::address).orElse(DEFAULT_ADDRESS);
-    WorkflowServiceStubs stubs = connect(profile, address, patience);
+    String address = address(profile, own);
+    return of(profile, own, connect(profile, address, patience));
+  }
+
+  /**
+   * As {@link #open(WorkerConfiguration)}, for whoever must live while Temporal is away: it is
+   * neither waited for nor asked anything, and one that comes back is noticed within seconds.
+   */
+  public static TemporalConnection patient(WorkerConfiguration configuration) {
+    ClientConfigProfile profile = profile(configuration);
+    Optional<ControlPlane> own = ControlPlane.read(configuration.home());
+    WorkflowServiceStubsOptions options =
+        WorkflowServiceStubsOptions.newBuilder(profile.toWorkflowServiceStubsOptions())
+            .setTarget(address(profile, own))
+            .setConnectionBackoffResetFrequency(Duration.ofSeconds(1))
+            // a line that swallows everything is found; servers permit no shorter time
+            .setKeepAliveTime(Duration.ofSeconds(10))
+            .setKeepAliveTimeout(Duration.ofSeconds(3))
+            .setRpcRetryOptions(
+                RpcRetryOptions.newBuilder()
+                    .setInitialInterval(Duration.ofMillis(100))
+                    .setMaximumInterval(Duration.ofMillis(500))
+                    .setExpiration(Duration.ofSeconds(3))
+                    .validateBuildWithDefaults())
+            .build();
+    return of(profile, own, WorkflowServiceStubs.newServiceStubs(options));
+  }
+
+  private static String address(ClientConfigProfile profile, Optional<ControlPlane> own) {
+    return isGiven(profile.getAddress())
+        ? profile.getAddress()
+        : own.map(ControlPlane::address).orElse(DEFAULT_ADDRESS);
+  }
+
+  private static TemporalConnection of(
+      ClientConfigProfile profile, Optional<ControlPlane> own, WorkflowServiceStubs stubs) {
+    String address = stubs.getOptions().getTarget();
     WorkflowClient client =
         WorkflowClient.newInstance(
             stubs,

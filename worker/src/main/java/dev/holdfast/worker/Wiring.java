@@ -15,6 +15,7 @@ import dev.holdfast.activities.postgres.PostgresClients;
 import dev.holdfast.activities.postgres.PostgresClusterLook;
 import dev.holdfast.activities.postgres.PostgresFence;
 import dev.holdfast.activities.postgres.PostgresFreeze;
+import dev.holdfast.activities.postgres.PostgresGuardLock;
 import dev.holdfast.activities.postgres.PostgresKept;
 import dev.holdfast.activities.postgres.PostgresLiveDrop;
 import dev.holdfast.activities.postgres.PostgresLossLedgers;
@@ -94,6 +95,7 @@ public final class Wiring implements AutoCloseable {
         new PostgresPromotion(servers, attempts),
         new PostgresLossLedgers(
             references, home, processes, () -> PostgresPrograms.find(environment), attempts),
+        new PostgresGuardLock(references, attempts),
         new PostgresServiceCheck(servers, endpoints, attempts, SERVICE_PATIENCE),
         new ExecRestart(processes, allowed, units(references, allowed), attempts),
         new EndpointCheck(endpoints, attempts),

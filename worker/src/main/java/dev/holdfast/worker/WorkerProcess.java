@@ -1,8 +1,11 @@
 package dev.holdfast.worker;
 
+import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.Patience;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +25,13 @@ public final class WorkerProcess implements AutoCloseable {
     this.configuration = configuration;
     this.connection = connection;
     wiring = new Wiring(configuration.home(), System.getenv());
-    worker =
-        new HoldfastWorker(connection.client(), configuration.taskQueue(), wiring.activities());
+    worker = new HoldfastWorker(connection.client(), configuration.taskQueue(), activities());
+  }
+
+  private List<Object> activities() {
+    List<Object> all = new ArrayList<>(wiring.activities());
+    all.add(new TemporalLeaseControl(connection, new Attempts(HostName.current())));
+    return all;
   }
 
   /**

@@ -11,6 +11,7 @@ import static dev.holdfast.activities.planfile.PlanNodes.word;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.workflows.plan.BackupPolicy;
 import dev.holdfast.workflows.plan.Database;
+import dev.holdfast.workflows.plan.GuardPolicy;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.ServerControl;
@@ -35,7 +36,13 @@ final class ServerMapping {
         named(node.path("databases"), ServerMapping::database),
         node.has("control") ? control(node) : null,
         named(node.path("standbys"), ServerMapping::standby),
-        optional(node.path("backups"), BackupMapping::stored));
+        optional(node.path("backups"), BackupMapping::stored),
+        optional(node.path("guard"), ServerMapping::guard));
+  }
+
+  private static GuardPolicy guard(JsonNode node) {
+    return new GuardPolicy(
+        duration(node.path("ttl").asText("10s")), optional(node.path("grantor"), JsonNode::asText));
   }
 
   private static Server.Place place(String site, JsonNode node) {

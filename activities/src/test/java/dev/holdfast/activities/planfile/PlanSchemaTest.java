@@ -20,6 +20,7 @@ import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.FailoverPolicy;
 import dev.holdfast.workflows.plan.FileBackups;
+import dev.holdfast.workflows.plan.GuardPolicy;
 import dev.holdfast.workflows.plan.ImpactStage;
 import dev.holdfast.workflows.plan.Machine;
 import dev.holdfast.workflows.plan.Maintenance;
@@ -90,10 +91,11 @@ final class PlanSchemaTest {
         of(ServerControl.class, "/$defs/server/properties")
             .renamed(Map.of("control", "method"))
             .onlyInFile("places", "user", "password", "maintenanceDatabase", "databases")
-            .onlyInFile("standbys", "backups"),
+            .onlyInFile("standbys", "backups", "guard"),
         of(SshAccess.class, "/$defs/ssh/properties"),
         of(ServiceSite.class, "/$defs/serviceSite/properties").notInFile("site"),
         of(Maintenance.class, "/$defs/serviceKind/properties/maintenance/properties"),
+        of(GuardPolicy.class, "/$defs/guard/properties"),
         of(Server.Place.class, "/$defs/place/properties").notInFile("site"),
         of(Standby.class, "/$defs/standby/properties")
             .onlyInFile("mode", "maxLag")

@@ -14,7 +14,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,13 +45,21 @@ final class HaproxyTrafficTest extends TrafficSwitchesContract {
         level, settings, servers.stream().map(ServerSocket::getLocalPort).toList());
   }
 
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // its client is gone
+    }
+  }
+
   /** One that says where it is and leaves the session open. */
   private static ServerSocket serverAt(String site) throws IOException {
     ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread accepting =
         new Thread(
             () -> {
-              List<Socket> open = new ArrayList<>();
+              Deque<Socket> open = new ArrayDeque<>(); // a collected socket would be closed
               try {
                 while (true) {
                   Socket socket = server.accept();
@@ -57,7 +67,7 @@ final class HaproxyTrafficTest extends TrafficSwitchesContract {
                   socket.getOutputStream().write(site.getBytes(StandardCharsets.US_ASCII));
                 }
               } catch (IOException e) {
-                open.clear();
+                open.forEach(HaproxyTrafficTest::closeQuietly);
               }
             });
     accepting.setDaemon(true);

@@ -139,7 +139,7 @@ public final class TestProgram implements AutoCloseable {
       fail(command + " ended: " + Files.readString(folder.resolve("log")));
     }
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
       return true;
     } catch (IOException e) {
       return false;

@@ -5,6 +5,7 @@ import dev.holdfast.workflows.failover.Promotions.Promoted;
 import dev.holdfast.workflows.failover.Promotions.Settled;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.Rpo;
+import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,10 +95,26 @@ final class FailoverFigures {
     }
   }
 
-  void lost(boolean excluded) {
-    Duration objective = request.run().rpo();
-    runbook.lost(
-        excluded ? Rpo.nothing(objective, Rpo.Method.LIVE_COMPARE) : Rpo.unknown(objective));
+  void nothingLost() {
+    runbook.lost(Rpo.nothing(request.run().rpo(), Rpo.Method.LIVE_COMPARE));
+  }
+
+  /** Shown before anybody is promoted. */
+  void expected(LossLedgers.Bounded expected) {
+    runbook.add("expectedLoss", expected.loss().text());
+    Duration accepted = request.acceptedLoss();
+    if (accepted != null) {
+      runbook.waived(
+          new RunReport.Waiver(
+              request.run().requestedBy(),
+              "accepts a loss of up to " + accepted.toSeconds() + " s",
+              false));
+    }
+  }
+
+  void lost(LossLedgers.Bounded seen) {
+    seen.clocks().forEach(runbook::host);
+    runbook.lost(seen.loss().rpo(request.run().rpo()));
   }
 
   String sentence(Outcome outcome) {

@@ -15,6 +15,7 @@ record FailoverPorts(
     Promotions replays,
     Promotions promotions,
     Promotions undoPromotions,
+    LossLedgers ledgers,
     ServiceChecks checks,
     Notifications notifications,
     EvidenceStore evidence) {
@@ -33,6 +34,7 @@ record FailoverPorts(
         Workflow.newActivityStub(Promotions.class, patient),
         Workflow.newActivityStub(Promotions.class, change),
         Workflow.newActivityStub(Promotions.class, undo),
+        Workflow.newActivityStub(LossLedgers.class, change),
         Workflow.newActivityStub(ServiceChecks.class, patient),
         Workflow.newActivityStub(Notifications.class, change),
         Workflow.newActivityStub(EvidenceStore.class, change));

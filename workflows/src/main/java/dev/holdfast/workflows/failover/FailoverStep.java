@@ -12,10 +12,12 @@ public enum FailoverStep implements StepDefinition {
   CHECK_READINESS("check readiness", false, null),
   FENCE("fence old primary", true, "lets the old primary run again, unless another one does"),
   REPLAY("replay", false, null),
+  EXPECT_LOSS("expect loss", false, null),
   PROMOTE("promote", true, "waits until nobody can promote it any more; a promotion stays"),
   SETTLE("settle and open", true, "nothing to undo: the new primary stays"),
   FOLLOW("turn standbys", true, "nothing to undo: they follow the new primary"),
   VERIFY("verify databases", false, null),
+  MEASURE_LOSS("measure loss", false, null),
   NOTIFY("notify", false, null);
 
   /** Without these the new primary serves all the same. */

@@ -12,6 +12,7 @@ import dev.holdfast.workflows.runbook.Observation;
 import dev.holdfast.workflows.runbook.Runbook;
 import io.temporal.failure.ActivityFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,11 @@ final class Fencing {
     }
     Cluster end = fenced.get(0).cluster();
     return end != null && end.clean() && replayed.lsn().compareTo(Lsn.of(end.checkpoint())) > 0;
+  }
+
+  /** When the only suspect was seen to be down; null if there are several or no proof. */
+  @Nullable Instant provenAt() {
+    return fenced.size() == 1 ? fenced.get(0).observedAt() : null;
   }
 
   /** Until it is clear, the old primary must not run. */

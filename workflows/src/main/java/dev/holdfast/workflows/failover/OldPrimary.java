@@ -2,9 +2,9 @@ package dev.holdfast.workflows.failover;
 
 import dev.holdfast.workflows.failover.ClusterLooks.ClusterSeen;
 import dev.holdfast.workflows.failover.MemberSeen.Role;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Which members must be proven down before another one is promoted. */
 final class OldPrimary {
@@ -21,7 +21,7 @@ final class OldPrimary {
     if (!primaries.isEmpty()) {
       return primaries;
     }
-    Set<String> passed = new HashSet<>();
+    SortedSet<String> passed = new TreeSet<>();
     MemberSeen at = candidate;
     while (at.role() == Role.STANDBY && at.upstream() != null && passed.add(at.member())) {
       at = seen.member(at.upstream());

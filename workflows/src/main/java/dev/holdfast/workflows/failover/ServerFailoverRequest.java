@@ -1,11 +1,13 @@
 package dev.holdfast.workflows.failover;
 
 import dev.holdfast.workflows.plan.OnFailure;
+import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.Webhook;
 import dev.holdfast.workflows.runbook.RunReport.Waiver;
 import dev.holdfast.workflows.runbook.RunRequest;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param toSite where the new primary must be; null for the best standby that is not at the old
  *     primary's site
  * @param waiver of the proof that the old primary is down; null if nobody waives it
+ * @param acceptedLoss what a person accepts to lose beyond the objective; null if nobody does
+ * @param ledger where the probe's ledgers are; null for the state folder
  * @param webhooks who is told
  * @param part whether it is part of a run of several components, which tells people by itself
  */
@@ -24,6 +28,8 @@ public record ServerFailoverRequest(
     Server server,
     @Nullable String toSite,
     @Nullable Waiver waiver,
+    @Nullable Duration acceptedLoss,
+    @Nullable Reference ledger,
     List<Webhook> webhooks,
     RunPolicy policy,
     boolean part) {
@@ -61,6 +67,14 @@ public record ServerFailoverRequest(
   /** The same, to be watched there. */
   public ServerFailoverRequest watchedAt(@Nullable String address) {
     return new ServerFailoverRequest(
-        run.watchedAt(address), server, toSite, waiver, webhooks, policy, part);
+        run.watchedAt(address),
+        server,
+        toSite,
+        waiver,
+        acceptedLoss,
+        ledger,
+        webhooks,
+        policy,
+        part);
   }
 }

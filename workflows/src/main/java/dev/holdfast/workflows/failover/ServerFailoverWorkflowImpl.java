@@ -56,8 +56,35 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
     Promotion promotion = new Promotion(candidate(ready), ports);
     var replayed = runbook.step(REPLAY, promotion::replay);
     fencing.requireNothingLost(replayed);
+    LossQuestion loss = new LossQuestion(request, ports, ready, fencing.provenAt());
+    expect(loss);
     promote(promotion);
     serve(ready, promotion, seen);
+    measure(loss);
+  }
+
+  private void expect(LossQuestion loss) {
+    if (fencing.lossIsExcluded()) {
+      runbook.skip(EXPECT_LOSS, "the new primary has all that the old one wrote");
+    } else {
+      figures.expected(runbook.step(EXPECT_LOSS, loss::expect));
+    }
+  }
+
+  private void measure(LossQuestion loss) {
+    if (fencing.lossIsExcluded()) {
+      runbook.skip(MEASURE_LOSS, "the new primary has all that the old one wrote");
+      figures.nothingLost();
+      return;
+    }
+    runbook.besides(
+        MEASURE_LOSS,
+        () -> {
+          LossLedgers.Bounded seen = loss.measure();
+          figures.lost(seen);
+          return seen;
+        },
+        "");
   }
 
   private Candidate candidate(Readiness ready) {
@@ -117,7 +144,6 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
     new Verification(request, runbook, ports, promotion.candidate().target())
         .verify()
         .ifPresent(figures::good);
-    figures.lost(fencing.lossIsExcluded());
     runbook.verified();
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param control how the server itself is started and stopped; null if Holdfast can't
  * @param standbys what follows it
  * @param backups base backups and WAL of the whole server; null if there are none
+ * @param guard how {@code dr guard} keeps its primary; null if none does
  */
 public record Server(
     String name,
@@ -24,7 +25,8 @@ public record Server(
     List<Database> databases,
     @Nullable ServerControl control,
     List<Standby> standbys,
-    @Nullable FileBackups backups) {
+    @Nullable FileBackups backups,
+    @Nullable GuardPolicy guard) {
 
   public Server {
     places = List.copyOf(places);
@@ -33,6 +35,30 @@ public record Server(
     if (places.isEmpty()) {
       throw new IllegalArgumentException("places must name at least one site, server " + name);
     }
+  }
+
+  /** A server without a guard. */
+  public Server(
+      String name,
+      List<Place> places,
+      Reference user,
+      @Nullable SecretReference password,
+      String maintenanceDatabase,
+      List<Database> databases,
+      @Nullable ServerControl control,
+      List<Standby> standbys,
+      @Nullable FileBackups backups) {
+    this(
+        name,
+        places,
+        user,
+        password,
+        maintenanceDatabase,
+        databases,
+        control,
+        standbys,
+        backups,
+        null);
   }
 
   /** A server of which nothing but its databases is recovered. */
@@ -57,7 +83,8 @@ public record Server(
         List.of(database),
         control,
         standbys,
-        backups);
+        backups,
+        guard);
   }
 
   /** Where this server runs at {@code site}. */

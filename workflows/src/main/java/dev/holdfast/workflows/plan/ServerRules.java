@@ -35,6 +35,7 @@ final class ServerRules {
     }
     for (Server server : plan.servers()) {
       rules.checkControl(pathOf(server), server);
+      rules.checkGuard(pathOf(server).key("guard"), server);
       rules.checkFence(pathOf(server), server);
     }
   }
@@ -119,9 +120,36 @@ final class ServerRules {
         "add %s: %s".formatted(key, example));
   }
 
+  private void checkGuard(PlanPath path, Server server) {
+    GuardPolicy guard = server.guard();
+    if (guard == null) {
+      return;
+    }
+    if (guard.ttl().compareTo(GuardPolicy.SHORTEST) < 0) {
+      flaws.accept(
+          new PlanFlaw(
+              path.key("ttl"),
+              Code.PLAN_BAD_VALUE,
+              "a lease of less than 5s stops healthy servers",
+              "write 10s, or at least 5s"));
+    }
+    String grantor = guard.grantor();
+    List<String> members = server.members().stream().map(Member::name).toList();
+    if (grantor != null && !members.contains(grantor)) {
+      flaws.accept(
+          new PlanFlaw(
+              path.key("grantor"),
+              Code.PLAN_UNKNOWN_SERVER,
+              "%s is no member of server %s".formatted(grantor, server.name()),
+              Spelling.nearest(grantor, members)
+                  .map(it -> "write " + it)
+                  .orElse("name one of its standbys")));
+    }
+  }
+
   private void checkFence(PlanPath path, Server server) {
     ServerControl control = server.control();
-    boolean stops = control != null && control.provesStopped();
+    boolean stops = server.guard() != null || (control != null && control.provesStopped());
     boolean starves =
         server.standbys().stream()
             .anyMatch(it -> it.replication().mode() == Replication.Mode.SYNCHRONOUS);
@@ -133,7 +161,7 @@ final class ServerRules {
               "nothing could prove that server %s is down before a standby is promoted: a failover"
                       .formatted(server.name())
                   + " will need a waiver",
-              "add control: pg_ctl, systemd or ssh, a synchronous standby, or the machine that"
+              "add control: pg_ctl, systemd or ssh, a guard, a synchronous standby, or the machine that"
                   + " carries it (hosts)"));
     }
   }

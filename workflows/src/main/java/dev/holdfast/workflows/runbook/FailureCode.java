@@ -102,6 +102,8 @@ public enum FailureCode {
       WhoActs.OPERATOR,
       "have the run try again: it takes a new permit to promote the standby"),
   FOLLOW_FAILED(144, false, WhoActs.OPERATOR, "rebuild the standby, or let dr failback do it"),
+  SERVER_WONT_START(
+      145, false, WhoActs.OPERATOR, "read the server's log; its standby can be promoted"),
   HOST_UNREACHABLE(
       151, true, WhoActs.PLATFORM, "bring the host back, or correct its address in the plan"),
   HOST_KEY_REFUSED(
@@ -187,6 +189,11 @@ public enum FailureCode {
       WhoActs.OPERATOR,
       "bring a standby up, name another site with --to, or restore from a backup"),
   NOT_READY(310, false, WhoActs.OPERATOR, "put right what the step's detail names, then run again"),
+  LOSS_TOO_LARGE(
+      314,
+      false,
+      WhoActs.OPERATOR,
+      "wait for a better standby, restore from a backup, or accept it: --accept-loss"),
   FENCE_UNPROVEN(
       311,
       false,
@@ -213,6 +220,26 @@ public enum FailureCode {
       321, false, WhoActs.OPERATOR, "restrict the run with --component or --tier, part by part"),
   KEY_EXISTS(
       322, false, WhoActs.OPERATOR, "keep it, or name another file: dr key new NAME --file FILE"),
+  GUARD_ALIVE(
+      331,
+      false,
+      WhoActs.OPERATOR,
+      "the primary's guard is alive: if its site is lost all the same, a person must say so"),
+  SERVER_SUPERSEDED(
+      332,
+      false,
+      WhoActs.OPERATOR,
+      "another member has taken this one's place: rebuild this one as its standby"),
+  LEASE_HELD(
+      333,
+      false,
+      WhoActs.OPERATOR,
+      "the primary's guard keeps its lease: stop it there, or go over with dr switchover"),
+  GUARD_UNKNOWN(
+      334,
+      false,
+      WhoActs.OPERATOR,
+      "no guard ever kept a lease for this member: see docs/guard.md"),
 
   NO_WORKER(401, false, WhoActs.PLATFORM, "start a worker: dr worker, or dr up"),
   NO_ANSWER(402, false, WhoActs.PLATFORM, "ask again: dr status"),

@@ -99,7 +99,8 @@ public record RunReport(
     if (residual || (pointOfNoReturnPassed && outcome != Outcome.ROLLED_BACK)) {
       return 5;
     }
-    boolean refused = outcome == Outcome.FAILED && error != null && error.code() / 100 == 3;
+    boolean asBefore = outcome == Outcome.FAILED || outcome == Outcome.COMPENSATED;
+    boolean refused = asBefore && error != null && error.code() / 100 == 3;
     return refused ? 3 : 1;
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.workflows.fakes;
 import static io.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
 
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
+import dev.holdfast.workflows.failover.GuardLeaseWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitRequest;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
@@ -58,7 +59,8 @@ public final class InMemoryTemporal
     ServiceRestartWorkflowImpl.class,
     CommitWorkflowImpl.class,
     DatabaseRollbackWorkflowImpl.class,
-    RepositoryRollbackWorkflowImpl.class
+    RepositoryRollbackWorkflowImpl.class,
+    GuardLeaseWorkflowImpl.class
   };
 
   private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -38,8 +38,8 @@ class RunReportTest {
               case FAILED -> dirty ? 5 : 1;
             };
         case ROLLED_BACK -> residue ? 5 : 1;
-        case COMPENSATED, ABORTED -> dirty ? 5 : 1;
-        case FAILED -> dirty ? 5 : code == FailureCode.FENCE_HELD ? 3 : 1;
+        case ABORTED -> dirty ? 5 : 1;
+        case COMPENSATED, FAILED -> dirty ? 5 : code == FailureCode.FENCE_HELD ? 3 : 1;
       };
     }
   }

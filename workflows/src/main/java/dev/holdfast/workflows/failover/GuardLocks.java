@@ -1,0 +1,90 @@
+package dev.holdfast.workflows.failover;
+
+import dev.holdfast.workflows.runbook.Attempt;
+import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.runbook.Observation;
+import io.temporal.activity.ActivityInterface;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Going over to the standby that a guard asks, once its lease at Temporal is over: from the lock on
+ * it gets no answer there either, and after 0.6 of its lease and two seconds its server is down.
+ */
+@ActivityInterface(namePrefix = "GuardLock")
+public interface GuardLocks {
+
+  /** Whether the guard asked the standby within the time that one answer lets it serve. */
+  GuardSeen look(Question question);
+
+  /**
+   * Locks, waits on its own clock, and promotes in the locking session; takes {@link
+   * LeaseTimes#untilPromotion} and what {@code pg_promote()} takes. Safe to repeat: an attempt that
+   * finds a primary changes nothing, any other one locks and waits anew.
+   *
+   * <p>To be called at the lapse, and only after the lease at Temporal is over and declared. Fails
+   * with {@link FailureCode#GUARD_ALIVE} if the guard is seen and no person has declared its site
+   * lost, with {@link FailureCode#PROMOTION_FAILED} if the standby stays one.
+   */
+  Promoted promote(Question question);
+
+  /**
+   * What is asked.
+   *
+   * @param standby the one that the guard asks: its grantor
+   * @param guarded the member whose guard it is
+   * @param ttl of the guard's last lease
+   * @param declared whether a person said that the guarded member's site is lost
+   */
+  record Question(MemberTarget standby, String guarded, Duration ttl, boolean declared) {}
+
+  /**
+   * How the guard's session is seen at the standby.
+   *
+   * @param ago since it asked, by the standby's clock; null if it has no session
+   */
+  record GuardSeen(boolean alive, @Nullable Duration ago, Attempt attempt) implements Observation {
+    @Override
+    public String detail() {
+      if (ago == null) {
+        return "the guard has no session at the standby";
+      }
+      return "the guard asked the standby %d ms ago".formatted(ago.toMillis());
+    }
+
+    @Override
+    public boolean changed() {
+      return false;
+    }
+  }
+
+  /**
+   * The standby is the primary.
+   *
+   * @param waited between the lock and the promotion; zero if it was the primary already
+   * @param observedAt when it was seen to be the primary, by the worker's clock
+   */
+  record Promoted(
+      String member,
+      long timeline,
+      String lsn,
+      Duration waited,
+      Instant observedAt,
+      Attempt attempt)
+      implements Observation {
+    @Override
+    public String detail() {
+      String how =
+          waited.isZero()
+              ? "was the primary already"
+              : "promoted %.1f s after it was locked".formatted(waited.toMillis() / 1000.0);
+      return "%s %s, timeline %d at %s".formatted(member, how, timeline, lsn);
+    }
+
+    @Override
+    public boolean changed() {
+      return !waited.isZero();
+    }
+  }
+}
