@@ -115,8 +115,7 @@ final class FreezeScene {
 
   /** Of all that the plan has. */
   RunReport unfreeze() {
-    FreezeRequest request =
-        request(RunRequest.Kind.UNFREEZE, FreezeRequest.components(plan()));
+    FreezeRequest request = request(RunRequest.Kind.UNFREEZE, FreezeRequest.components(plan()));
     return temporal
         .client()
         .newWorkflowStub(
@@ -144,9 +143,6 @@ final class FreezeScene {
   }
 
   static StepReport step(RunReport report, String title) {
-    return report.steps().stream()
-        .filter(it -> it.name().equals(title))
-        .findFirst()
-        .orElseThrow();
+    return report.steps().stream().filter(it -> it.name().equals(title)).findFirst().orElseThrow();
   }
 }

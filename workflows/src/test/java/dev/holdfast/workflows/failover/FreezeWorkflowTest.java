@@ -40,7 +40,8 @@ class FreezeWorkflowTest {
     assertThat(shop.services.deeds()).containsExactly("maintenance on web@neu");
     assertThat(report.checks())
         .extracting(CheckReport::name)
-        .containsExactly("maintenance of web at neu", "orders: new sessions", "stock: new sessions");
+        .containsExactly(
+            "maintenance of web at neu", "orders: new sessions", "stock: new sessions");
     assertThat(report.added().get("frozen")).asString().contains("orders", "web", "orders vanish");
     assertThat(shop.world.server().state().fenceHolders()).isEmpty();
     assertThat(shop.world.people().texts())

@@ -67,8 +67,7 @@ public final class FakeFreezes implements DatabaseFreezes {
             target.run(), target.plan(), order.requestedBy(), order.reason(), Instant.EPOCH);
     FrozenBy before = frozen.putIfAbsent(name(target), now);
     FrozenBy by = before == null ? now : before;
-    return new Frozen(
-        name(target), by, by.run().equals(target.run()), FakeWorld.attempt());
+    return new Frozen(name(target), by, by.run().equals(target.run()), FakeWorld.attempt());
   }
 
   @Override
