@@ -90,6 +90,17 @@ record DryRun(
     return of(read, verb, server.databases(), order);
   }
 
+  /** What {@code dr freeze} or {@code dr unfreeze} would do to several components at once. */
+  static DryRun ofFreeze(
+      Plans.Read read,
+      List<? extends Component> components,
+      List<StepDefinition> steps,
+      PlannedVerb verb) {
+    StepOrder order = new StepOrder();
+    order.first(steps);
+    return of(read, verb, components, order);
+  }
+
   /** What {@code dr backup run} would do to {@code databases}, each for itself. */
   static DryRun ofBackup(Plans.Read read, List<? extends Component> databases) {
     StepOrder order = new StepOrder();

@@ -46,7 +46,7 @@ final class PlanShowCommand extends AnsweringCommand {
       case BACKUP -> DryRun.ofBackup(read, databases(read.plan())).answer();
       case FAILOVER, SWITCHOVER ->
           DryRun.ofMove(read, MoveOptions.server(read.plan(), component), verb).answer();
-      case FAILBACK, REBUILD, DRILL ->
+      case FAILBACK, FREEZE, UNFREEZE, REBUILD, DRILL ->
           throw new CommandFailure(
               FailureCode.USAGE,
               "this version can not do a %s; --for takes restore, backup, failover and switchover"

@@ -7,6 +7,8 @@ enum PlannedVerb {
   FAILOVER,
   SWITCHOVER,
   FAILBACK,
+  FREEZE,
+  UNFREEZE,
   REBUILD,
   DRILL
 }

@@ -72,6 +72,8 @@ record RunOutline(RunRequest run, WorkflowExecutionDescription seen) {
           case RESTORE -> List.of("backup", "target", "reachable", "kept");
           case BACKUP -> List.of("backup");
           case FAILOVER, SWITCHOVER -> List.of("fence", "promoted");
+          case FREEZE -> List.of("frozen");
+          case UNFREEZE -> List.of("unfrozen");
           case COMMIT ->
               List.of("swappedBy", "kept", "why", "decision", "rollback", "dump", "ending");
           case ROLLBACK -> List.of("swappedBy", "dump");

@@ -24,6 +24,7 @@ final class RunText {
       lines.add("Recovery   " + time(run));
       lines.add("Loss       " + loss(run));
     }
+    lines.addAll(FreezeText.of(run));
     PartText.of(run).forEach(lines::add);
     if (run.at("/backup/id").isTextual()) {
       lines.add("Backup     " + run.at("/backup/id").asText());

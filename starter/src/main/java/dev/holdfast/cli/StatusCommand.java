@@ -60,7 +60,11 @@ final class StatusCommand extends AnsweringCommand {
       if (subject == null) {
         return list(runs);
       }
-      ObjectNode answer = runs.status("status", execution(runs, subject, plan));
+      WorkflowExecution newest = execution(runs, subject, plan);
+      ObjectNode answer = runs.status("status", newest);
+      if (!subject.equals(answer.path("run").asText())) {
+        new FrozenParts(runs).addTo(answer);
+      }
       return Answer.document(answer, RunText.of(answer));
     } catch (ControlPlaneException e) {
       return fromEvidence().orElseThrow(() -> e);

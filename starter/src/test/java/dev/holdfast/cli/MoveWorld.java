@@ -141,6 +141,11 @@ final class MoveWorld implements AutoCloseable {
     return ended;
   }
 
+  /** What {@code dr status} says of the plan. */
+  JsonNode status() {
+    return cli.run("status", plan, "--output", "json").json();
+  }
+
   private String started(String verb, String... more) {
     List<String> arguments = new ArrayList<>(List.of(verb, plan().toString()));
     arguments.addAll(List.of("--yes", "--detach"));

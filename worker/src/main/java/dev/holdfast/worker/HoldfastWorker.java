@@ -2,8 +2,10 @@ package dev.holdfast.worker;
 
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
+import dev.holdfast.workflows.failover.FreezeWorkflowImpl;
 import dev.holdfast.workflows.failover.GuardLeaseWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailoverWorkflowImpl;
+import dev.holdfast.workflows.failover.UnfreezeWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
@@ -48,6 +50,8 @@ public final class HoldfastWorker {
         List.of(
             DatabaseRestoreWorkflowImpl.class,
             ServerFailoverWorkflowImpl.class,
+            FreezeWorkflowImpl.class,
+            UnfreezeWorkflowImpl.class,
             BackupWorkflowImpl.class,
             SystemRestoreWorkflowImpl.class,
             ComponentBatchWorkflowImpl.class,

@@ -14,10 +14,12 @@ import dev.holdfast.activities.postgres.DumpBackup;
 import dev.holdfast.activities.postgres.PostgresClients;
 import dev.holdfast.activities.postgres.PostgresClusterLook;
 import dev.holdfast.activities.postgres.PostgresFence;
+import dev.holdfast.activities.postgres.PostgresFreeze;
 import dev.holdfast.activities.postgres.PostgresGuardLock;
 import dev.holdfast.activities.postgres.PostgresKept;
 import dev.holdfast.activities.postgres.PostgresLiveDrop;
 import dev.holdfast.activities.postgres.PostgresLossLedgers;
+import dev.holdfast.activities.postgres.PostgresMaintenanceNotes;
 import dev.holdfast.activities.postgres.PostgresPrograms;
 import dev.holdfast.activities.postgres.PostgresPromotion;
 import dev.holdfast.activities.postgres.PostgresServerControls;
@@ -88,6 +90,8 @@ public final class Wiring implements AutoCloseable {
         new PostgresKept(servers, attempts),
         new PostgresLiveDrop(clients, attempts),
         new PostgresClusterLook(servers, attempts),
+        new PostgresFreeze(servers, attempts),
+        new PostgresMaintenanceNotes(servers, attempts),
         new PostgresPromotion(servers, attempts),
         new PostgresLossLedgers(
             references, home, processes, () -> PostgresPrograms.find(environment), attempts),

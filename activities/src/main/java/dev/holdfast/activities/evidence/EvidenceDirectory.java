@@ -79,6 +79,8 @@ public final class EvidenceDirectory implements EvidenceStore {
       case BACKUP -> "backup run";
       case FAILOVER -> "failover";
       case SWITCHOVER -> "switchover";
+      case FREEZE -> "freeze";
+      case UNFREEZE -> "unfreeze";
       case COMMIT, ROLLBACK -> "status"; // no verb answers with their end
     };
   }

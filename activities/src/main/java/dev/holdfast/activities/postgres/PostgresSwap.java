@@ -135,6 +135,7 @@ public final class PostgresSwap implements DatabaseSwaps {
             HoldfastSchema.rename(session, live, kept);
           }
           HoldfastSchema.rename(session, pair.side(), live);
+          new WriteFreeze(session, live).carryOver();
           SwapRecord.write(session, pair, kept);
           DroppedDatabase.replaced(session, live, run);
           return SwapRecord.of(session, run).orElseThrow();

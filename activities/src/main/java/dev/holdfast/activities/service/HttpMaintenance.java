@@ -37,6 +37,11 @@ public final class HttpMaintenance {
     this.references = references;
   }
 
+  /** Whether it is on. */
+  boolean isOn(String component, Maintenance maintenance) {
+    return ask(component, request(component, maintenance).GET()).equals(maintenance.on().strip());
+  }
+
   /** Whether it had to be switched; it is as wanted when this returns. */
   boolean turn(String component, Maintenance maintenance, boolean on) {
     String wanted = (on ? maintenance.on() : maintenance.off()).strip();

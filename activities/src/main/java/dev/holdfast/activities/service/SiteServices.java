@@ -98,19 +98,35 @@ public final class SiteServices implements ServiceControls {
   public Switched maintenance(Switch wanted) {
     Attempt attempt = attempts.current();
     At at = wanted.at();
-    Service service = at.service().at(at.site());
-    Maintenance maintenance = service.maintenance();
-    if (maintenance == null) {
-      throw FailureCode.PLAN_INVALID.failure(
-          "the plan has no maintenance switch for " + service.component());
-    }
+    String component = at.service().component();
+    Maintenance maintenance = switchOf(at);
     return attend(
         at,
         "maintenance",
         progress -> {
-          boolean switched = switches.turn(service.component(), maintenance, wanted.on());
+          boolean switched = switches.turn(component, maintenance, wanted.on());
           return new Switched(wanted.on(), switched, attempt);
         });
+  }
+
+  @Override
+  public MaintenanceSeen maintenanceLook(At at) {
+    Attempt attempt = attempts.current();
+    String component = at.service().component();
+    Maintenance maintenance = switchOf(at);
+    return attend(
+        at,
+        "look",
+        progress -> new MaintenanceSeen(switches.isOn(component, maintenance), attempt));
+  }
+
+  private static Maintenance switchOf(At at) {
+    Maintenance maintenance = at.service().at(at.site()).maintenance();
+    if (maintenance == null) {
+      throw FailureCode.PLAN_INVALID.failure(
+          "the plan has no maintenance switch for " + at.service().component());
+    }
+    return maintenance;
   }
 
   private static <T> T attend(At at, String verb, LongWork<T> work) {

@@ -33,6 +33,9 @@ public interface ServiceControls {
    */
   Switched maintenance(Switch wanted);
 
+  /** Whether its maintenance mode is on; fails as {@link #maintenance}. Changes nothing. */
+  MaintenanceSeen maintenanceLook(At at);
+
   /** Whether a service runs. */
   enum State {
     ACTIVE,
@@ -69,6 +72,19 @@ public interface ServiceControls {
     @Override
     public String detail() {
       return seen;
+    }
+  }
+
+  /** How the maintenance mode is set. */
+  record MaintenanceSeen(boolean on, Attempt attempt) implements Observation {
+    @Override
+    public String detail() {
+      return "maintenance is " + (on ? "on" : "off");
+    }
+
+    @Override
+    public boolean changed() {
+      return false;
     }
   }
 

@@ -66,6 +66,10 @@ public record RunRequest(
     FAILOVER,
     /** Moves a system to another site without losing anything. */
     SWITCHOVER,
+    /** Stops the writes of a system. */
+    FREEZE,
+    /** Lets a frozen system write again. */
+    UNFREEZE,
     /** Watches over the old database that a restore has kept. */
     COMMIT,
     /** Puts the old database that a restore has kept in its place again. */

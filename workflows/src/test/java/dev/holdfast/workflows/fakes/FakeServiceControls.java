@@ -20,6 +20,11 @@ public final class FakeServiceControls implements ServiceControls {
     active.add(service + "@" + site);
   }
 
+  /** Somebody has put it into maintenance at {@code site}. */
+  public void isClosed(String service, String site) {
+    closed.add(service + "@" + site);
+  }
+
   /** Whatever is asked of it at {@code site} fails. */
   public void breaks(String service, String site) {
     broken.add(service + "@" + site);
@@ -68,12 +73,22 @@ public final class FakeServiceControls implements ServiceControls {
     return new Switched(wanted.on(), switched, FakeWorld.attempt());
   }
 
+  @Override
+  public MaintenanceSeen maintenanceLook(At at) {
+    requireObeys(at);
+    return new MaintenanceSeen(closed.contains(name(at)), FakeWorld.attempt());
+  }
+
   private State state(At at) {
     return active.contains(name(at)) ? State.ACTIVE : State.INACTIVE;
   }
 
   private void deed(String verb, At at) {
     deeds.add(verb + " " + name(at));
+    requireObeys(at);
+  }
+
+  private void requireObeys(At at) {
     if (broken.contains(name(at))) {
       throw FailureCode.SERVICE_CONTROL_FAILED.failure(name(at) + " does not obey");
     }
