@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code dr freeze} and {@code dr unfreeze} of real servers. */
 final class FreezeCommandTest {
 
-  private static final String SHOP =
-      Path.of("../plans/reskflow.yaml").toAbsolutePath().toString();
+  private static final String SHOP = Path.of("../plans/reskflow.yaml").toAbsolutePath().toString();
 
   @RegisterExtension final TestPostgres postgres = new TestPostgres();
 

@@ -199,7 +199,7 @@ class RestoreInPlaceTest {
     TestDatabase maintenance = postgres.createDatabase();
     try (PostgresSession older = new PostgresSession(maintenance.connect())) {
       HoldfastSchema.ensure(older);
-      older.execute("DROP TABLE holdfast.dropped");
+      older.execute("DROP TABLE holdfast.dropped, holdfast.promotion");
 
       HoldfastSchema.ensure(older);
 
