@@ -42,10 +42,11 @@ class PostgresFreezeTest {
   @AfterEach
   void close() {
     scene.close();
-    maintenance().execute("ALTER DATABASE " + live.name() + " OWNER TO postgres");
-    live.execute(
-        "SET default_transaction_read_only = off; DROP OWNED BY %s; DROP ROLE %s"
-            .formatted(writer, writer));
+    maintenance()
+        .execute(
+            "ALTER DATABASE %s OWNER TO postgres; ALTER DATABASE %s RESET ALL; DROP OWNED BY %s"
+                .formatted(live.name(), live.name(), writer));
+    live.execute("DROP OWNED BY %s; DROP ROLE %s".formatted(writer, writer));
   }
 
   @Test
@@ -217,7 +218,6 @@ class PostgresFreezeTest {
             maintenance()
                 .queryLong("SELECT count(*) FROM holdfast.freeze WHERE database = '" + name + "'"))
         .isZero();
-    maintenance().execute("DROP OWNED BY " + writer);
   }
 
   private Connection login() throws SQLException {
