@@ -160,6 +160,11 @@ public final class PostgresServers {
     return known(() -> references.port(target.place().port()));
   }
 
+  /** The role that the plan logs in as. */
+  String user(Server server) {
+    return value(server.user());
+  }
+
   private String value(Reference reference) {
     return known(() -> references.resolve(reference));
   }

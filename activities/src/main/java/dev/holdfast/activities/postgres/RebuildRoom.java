@@ -72,7 +72,8 @@ record RebuildRoom(List<String> against, boolean inPlaceOnly, String why) {
     }
   }
 
-  private static long size(Path data) throws IOException {
+  /** How many bytes its files have. */
+  static long size(Path data) throws IOException {
     try (Stream<Path> files = Files.walk(data)) {
       return files.filter(Files::isRegularFile).mapToLong(RebuildRoom::length).sum();
     }
