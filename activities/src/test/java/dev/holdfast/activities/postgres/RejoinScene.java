@@ -109,7 +109,7 @@ final class RejoinScene implements AutoCloseable {
   void failsOver(int lost) {
     losesItsStandby();
     for (int i = 0; i < lost; i++) {
-      sql(old(), "INSERT INTO orders VALUES (" + (1000 + i) + ", 'lost')");
+      sql(old(), "INSERT INTO orders VALUES (%d, 'lost')".formatted(1000 + i));
     }
     old().kill();
     fences();

@@ -12,6 +12,7 @@ import dev.holdfast.workflows.failover.Rejoins.Surveyed;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,7 @@ final class RejoinTest {
 
   @Test
   void followsAfterASwitchoverWithNothingElseToDo() {
-    sql(scene.old(), "SELECT pg_create_physical_replication_slot('of-nobody', true)");
+    sql(scene.old(), "SELECT pg_create_physical_replication_slot('of_nobody', true)");
     sql(scene.old(), "ALTER SYSTEM SET default_transaction_read_only = 'on'");
     scene.switchesOver();
 
@@ -93,7 +94,10 @@ final class RejoinTest {
     Files.writeString(marker.resolve("road"), "r1 REWIND begun\n");
     Files.createDirectory(marker.resolve("own"));
     for (String own : List.of("postgresql.conf", "postgresql.auto.conf", "pg_hba.conf")) {
-      Files.copy(scene.old().data().resolve(own), marker.resolve("own").resolve(own));
+      Files.copy(
+          scene.old().data().resolve(own),
+          marker.resolve("own").resolve(own),
+          StandardCopyOption.COPY_ATTRIBUTES);
     }
     Files.delete(scene.old().data().resolve("pg_hba.conf"));
 
