@@ -29,7 +29,7 @@ final class SalvageCopy implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(3);
   private static final Duration START = Duration.ofHours(1);
   private static final Duration LOOK = Duration.ofMillis(100);
-  private static final int LONGEST_SOCKET = 90;
+  private static final int LONGEST_SOCKET = 92;
 
   private final ControlledServer server;
   private final ProcessRunner runner;
@@ -42,7 +42,7 @@ final class SalvageCopy implements AutoCloseable {
     this.runner = runner;
     this.marker = marker;
     Path data = Path.of(server.directory().path());
-    folder = data.resolveSibling(data.getFileName() + ".holdfast-salvage");
+    folder = data.resolveSibling(data.getFileName() + ".salvage");
   }
 
   /** Says why there can't be a copy. */

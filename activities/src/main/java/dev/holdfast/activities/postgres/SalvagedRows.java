@@ -25,7 +25,7 @@ final class SalvagedRows {
       "SELECT to_json(rolname) FROM pg_roles WHERE rolsuper AND rolcanlogin ORDER BY oid LIMIT 1";
 
   private static final String DATABASES =
-      "SELECT json_build_array(oid::bigint, datname) FROM pg_database WHERE datallowconn ORDER BY 1::text";
+      "SELECT json_build_array(oid::bigint, datname) FROM pg_database WHERE datallowconn ORDER BY datname";
 
   private static final String TABLES =
       """

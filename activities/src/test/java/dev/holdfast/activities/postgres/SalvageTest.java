@@ -90,13 +90,13 @@ final class SalvageTest {
 
     List<Integer> lost = new ArrayList<>(List.of(7, 900));
     lost.addAll(IntStream.rangeClosed(1000, 1020).boxed().toList());
-    assertThat(ids(salvaged)).as(salvaged.detail()).isEqualTo(lost);
+    assertThat(ids(salvaged)).as(salvaged.notSeen().toString()).isEqualTo(lost);
     assertThat(salvaged.transactions()).isEqualTo(5);
     assertThat(file(salvaged).get("transactions").get(1).get("tables").get(0).textValue())
         .isEqualTo("postgres.public.orders");
     assertThat(salvaged.walBytes()).isPositive();
     assertThat(salvaged.notSeen()).anyMatch(it -> it.contains("deleted: the log tells of 1"));
-    assertThat(scene.old().directory().resolve("data.holdfast-salvage")).doesNotExist();
+    assertThat(scene.old().directory().resolve("data.salvage")).doesNotExist();
     assertThat(scene.old().isRunning()).isFalse();
     scene.rejoins.rewind(scene.rejoining());
     scene.streamsAgain();
@@ -111,7 +111,7 @@ final class SalvageTest {
     Salvaged salvaged = salvage(new Bounds(0, 10, 5));
 
     assertThat(salvaged.transactions()).isEqualTo(20);
-    assertThat(ids(salvaged)).hasSize(5);
+    assertThat(ids(salvaged)).as(salvaged.notSeen().toString()).hasSize(5);
     assertThat(salvaged.notSeen())
         .anyMatch(it -> it.contains("not copied"))
         .anyMatch(it -> it.contains("10 more transactions"))
