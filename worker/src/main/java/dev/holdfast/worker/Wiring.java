@@ -22,6 +22,8 @@ import dev.holdfast.activities.postgres.PostgresLossLedgers;
 import dev.holdfast.activities.postgres.PostgresMaintenanceNotes;
 import dev.holdfast.activities.postgres.PostgresPrograms;
 import dev.holdfast.activities.postgres.PostgresPromotion;
+import dev.holdfast.activities.postgres.PostgresRejoins;
+import dev.holdfast.activities.postgres.PostgresSalvages;
 import dev.holdfast.activities.postgres.PostgresServerControls;
 import dev.holdfast.activities.postgres.PostgresServers;
 import dev.holdfast.activities.postgres.PostgresServiceCheck;
@@ -100,6 +102,8 @@ public final class Wiring implements AutoCloseable {
         new ExecRestart(processes, allowed, units(references, allowed), attempts),
         new EndpointCheck(endpoints, attempts),
         serverControls(references, allowed, attempts),
+        new PostgresRejoins(serverAccess(references), servers, processes, durable, attempts),
+        new PostgresSalvages(serverAccess(references), servers, processes, home, attempts),
         serviceControls(references, allowed, attempts),
         new GitFence(repositories, attempts),
         new GitSideCopy(repositories, durable, attempts),
@@ -114,9 +118,14 @@ public final class Wiring implements AutoCloseable {
       References references, AllowedCommands allowed, Attempts attempts) {
     String worker = HostName.current();
     return new PostgresServerControls(
-        new ServerAccess(references, processes, new SshHosts(references), environment, worker),
+        serverAccess(references),
         new CommandControl(processes, allowed, environment, worker),
         attempts);
+  }
+
+  private ServerAccess serverAccess(References references) {
+    return new ServerAccess(
+        references, processes, new SshHosts(references), environment, HostName.current());
   }
 
   private SiteServices serviceControls(

@@ -14,6 +14,7 @@ record ConnectionString(String text) {
 
   private static final Pattern HOST = Pattern.compile("\\bhost" + VALUE);
   private static final Pattern PORT = Pattern.compile("\\bport" + VALUE);
+  private static final Pattern NAME = Pattern.compile("\\bapplication_name" + VALUE);
   private static final Pattern ADDRESS = Pattern.compile("\\b(?:hostaddr|host|port)" + VALUE);
 
   /** A URI says the same in a form that is not taken apart here. */
@@ -30,6 +31,19 @@ record ConnectionString(String text) {
   ConnectionString to(String host, int port) {
     String rest = ADDRESS.matcher(text).replaceAll("").strip().replaceAll(" +", " ");
     return new ConnectionString("host=%s port=%d %s".formatted(host, port, rest).strip());
+  }
+
+  /** The same under another {@code application_name}. */
+  ConnectionString named(String application) {
+    String rest = NAME.matcher(text).replaceAll("").strip().replaceAll(" +", " ");
+    return new ConnectionString((rest + " application_name=" + quoted(application)).strip());
+  }
+
+  /** A value as such strings have it. */
+  static String quoted(String value) {
+    return value.matches("[A-Za-z0-9_.:/-]+")
+        ? value
+        : "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   private Optional<String> value(Pattern key) {

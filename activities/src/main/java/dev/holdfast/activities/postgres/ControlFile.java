@@ -20,6 +20,11 @@ final class ControlFile {
 
   /** Fails with {@link FailureCode#PROGRAM_MISSING} if there is no program to read it with. */
   static Cluster of(ServerDirectory directory, ProgramFolders programs) {
+    return parse(text(directory, programs));
+  }
+
+  /** All that the program says. */
+  static String text(ServerDirectory directory, ProgramFolders programs) {
     String program = programs.program(directory, "pg_controldata");
     Host.Answer answer =
         directory.host().run(LIMIT, List.of("env", "LC_ALL=C", program, "-D", directory.path()));
@@ -27,7 +32,7 @@ final class ControlFile {
       throw FailureCode.CONTROL_FAILED.failure(
           "%s: pg_controldata: %s".formatted(directory.host().name(), answer.complaint()));
     }
-    return parse(answer.output());
+    return answer.output();
   }
 
   /** As {@link #of}, for those to whom it is no more than good to know. */
@@ -56,7 +61,8 @@ final class ControlFile {
     return Long.compareUnsigned(number(recovered), number(checkpoint)) > 0 ? recovered : checkpoint;
   }
 
-  private static String field(String text, String name) {
+  /** What {@link #text} says of {@code name}. */
+  static String field(String text, String name) {
     return text.lines()
         .filter(it -> it.startsWith(name + ":"))
         .map(it -> it.substring(name.length() + 1).strip())

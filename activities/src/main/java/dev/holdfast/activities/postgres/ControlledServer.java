@@ -77,6 +77,16 @@ final class ControlledServer {
     return ControlFile.of(directory, programs);
   }
 
+  /** What {@code pg_controldata} says of it. */
+  String controlData() {
+    return ControlFile.text(directory, programs);
+  }
+
+  /** PostgreSQL's program of the server's own version. */
+  String program(String name) {
+    return programs.program(directory, name);
+  }
+
   Optional<Cluster> clusterIfReadable() {
     return ControlFile.ifReadable(directory, programs);
   }

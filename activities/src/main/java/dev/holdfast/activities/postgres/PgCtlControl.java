@@ -96,13 +96,7 @@ final class PgCtlControl implements Supervision {
   }
 
   private Host.Answer run(Duration limit, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    if (directory.asRoot() && directory.owner() != 0) {
-      command.addAll(List.of("setpriv", "--reuid=" + directory.owner()));
-      command.addAll(List.of("--regid=" + directory.group(), "--clear-groups"));
-      // the kernel forgets it at the change of user
-      command.addAll(List.of("--pdeathsig", "KILL", "--"));
-    }
+    List<String> command = new ArrayList<>(AsOwner.of(directory));
     command.add(programs.program(directory, "pg_ctl"));
     command.add(arguments.get(0));
     command.addAll(List.of("-s", "-D", directory.path()));

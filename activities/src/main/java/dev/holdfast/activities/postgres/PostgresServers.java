@@ -21,6 +21,7 @@ import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Opens sessions on the servers of plans. Each has a name that says whose it is, {@code
@@ -159,6 +160,11 @@ public final class PostgresServers {
     return known(() -> references.port(target.place().port()));
   }
 
+  /** The role that the plan logs in as. */
+  String user(Server server) {
+    return value(server.user());
+  }
+
   private String value(Reference reference) {
     return known(() -> references.resolve(reference));
   }
@@ -188,9 +194,50 @@ public final class PostgresServers {
     return environment;
   }
 
+  /** As above, for one member of a cluster. */
+  SortedMap<String, String> clientEnvironment(MemberTarget target, int attempt, String step) {
+    SortedMap<String, String> environment = new TreeMap<>();
+    environment.put("PGAPPNAME", sessionName(target.run(), attempt, step));
+    environment.put("PGCONNECT_TIMEOUT", "5");
+    environment.put("PGGSSENCMODE", "disable");
+    SecretReference password = target.server().password();
+    if (password != null) {
+      environment.put("PGPASSWORD", secret(password));
+    }
+    return environment;
+  }
+
+  /** How a member is reached, as client programs take it in an argument: without the password. */
+  String connection(MemberTarget target) {
+    return "host=%s port=%d user=%s dbname=%s"
+        .formatted(
+            ConnectionString.quoted(host(target.member())),
+            port(target.member()),
+            ConnectionString.quoted(value(target.server().user())),
+            ConnectionString.quoted(target.server().maintenanceDatabase()));
+  }
+
+  /** As a standby keeps it, in a file that only its owner can read: with the password. */
+  ConnectionString replication(MemberTarget target) {
+    String user = ConnectionString.quoted(value(target.server().user()));
+    return new ConnectionString(
+        "host=%s port=%d user=%s%s"
+            .formatted(
+                ConnectionString.quoted(host(target.member())),
+                port(target.member()),
+                user,
+                secrets(target.server()).stream()
+                    .map(it -> " password=" + ConnectionString.quoted(it))
+                    .collect(Collectors.joining())));
+  }
+
   /** What must not appear in anything that a client program prints. */
   List<String> secrets(DatabaseTarget target) {
-    SecretReference password = target.server().password();
+    return secrets(target.server());
+  }
+
+  List<String> secrets(Server server) {
+    SecretReference password = server.password();
     return password == null ? List.of() : List.of(secret(password));
   }
 

@@ -11,6 +11,7 @@ import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.ServerControl;
 import dev.holdfast.workflows.plan.SshAccess;
 import dev.holdfast.workflows.runbook.FailureCode;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -72,6 +73,21 @@ public final class ServerAccess {
       ControlledServer server = new ControlledServer(directory, supervision, programs);
       return work.on(server);
     }
+  }
+
+  /**
+   * The data directory, if its host is the worker's own. Fails with {@link FailureCode#ROAD_CLOSED}
+   * if the server is controlled by commands of the team's own.
+   */
+  Optional<Path> localDirectory(MemberTarget target) {
+    ServerControl control = control(target);
+    return switch (control.method()) {
+      case PG_CTL, SYSTEMD -> Optional.of(Path.of(path(target, control)));
+      case SSH -> Optional.empty();
+      case COMMAND ->
+          throw FailureCode.ROAD_CLOSED.failure(
+              target.member().name() + " is controlled by commands, which show no directory");
+    };
   }
 
   /** Where it must be listening. */

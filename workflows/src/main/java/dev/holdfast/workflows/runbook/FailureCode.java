@@ -116,6 +116,13 @@ public enum FailureCode {
   CONTROL_FAILED(154, false, WhoActs.OPERATOR, "read the step's detail, and the server's own log"),
   SERVICE_CONTROL_FAILED(
       155, false, WhoActs.OPERATOR, "read the step's detail, and the service's own log"),
+  REJOIN_FAILED(
+      161, false, WhoActs.OPERATOR, "take the next road: rebuild the server from the new primary"),
+  SALVAGE_FAILED(
+      162,
+      false,
+      WhoActs.OPERATOR,
+      "keep the old data directory as it is, and read the step's detail"),
   TRAFFIC_UNREACHABLE(
       171,
       true,
@@ -216,6 +223,11 @@ public enum FailureCode {
       false,
       WhoActs.OPERATOR,
       "clients are sent to neither site of the run: find out who sent them there"),
+  ROAD_CLOSED(
+      341,
+      false,
+      WhoActs.OPERATOR,
+      "put right what the step's detail names, or bring the server back another way"),
   PLAN_TOO_LARGE(
       321, false, WhoActs.OPERATOR, "restrict the run with --component or --tier, part by part"),
   KEY_EXISTS(
