@@ -85,6 +85,7 @@ final class FailoverCommandTest {
     try (AckedWrites client = world.client()) {
       client.awaitWritesTo(world.primary().port(), 10);
       client.stop();
+      world.cluster().awaitCaughtUp(world.standby());
       world.primary().kill();
     }
 
@@ -117,6 +118,7 @@ final class FailoverCommandTest {
     try (AckedWrites client = world.client()) {
       client.awaitWritesTo(world.primary().port(), 10);
       client.stop();
+      world.cluster().awaitCaughtUp(world.standby());
     }
     world.writePlan("command\n    start: [/bin/true]\n    stop: [/bin/true]");
 
