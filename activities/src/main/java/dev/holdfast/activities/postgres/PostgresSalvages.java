@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.activities.postgres.SalvageCopy.NoCopyException;
 import dev.holdfast.activities.postgres.StrandedWork.Stranded;
-import dev.holdfast.activities.postgres.TimelineHistory.Common;
+import dev.holdfast.activities.postgres.TimelineHistory.LastShared;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.JobKey;
@@ -132,7 +132,7 @@ public final class PostgresSalvages implements Salvages {
     }
 
     Salvaged keep(Attempt attempt) throws IOException, InterruptedException {
-      Common common = old.history().with(successor);
+      LastShared common = old.history().with(successor);
       if (common == null) {
         throw FailureCode.SALVAGE_FAILED.failure("it has no timeline in common with the primary");
       }
@@ -159,7 +159,7 @@ public final class PostgresSalvages implements Salvages {
       return rows(common, fork, log, copied.bytes(), attempt);
     }
 
-    private Salvaged rows(Common common, Lsn fork, StrandedLog log, long bytes, Attempt attempt)
+    private Salvaged rows(LastShared common, Lsn fork, StrandedLog log, long bytes, Attempt attempt)
         throws IOException, InterruptedException {
       String pgWaldump = server.program("pg_waldump");
       Optional<CommonCheckpoint> checkpoint = log.checkpoint(pgWaldump);
@@ -225,7 +225,7 @@ public final class PostgresSalvages implements Salvages {
     }
 
     private Salvaged written(
-        Common common,
+        LastShared common,
         StrandedWork work,
         @Nullable SalvagedRows rows,
         long walBytes,

@@ -1,7 +1,7 @@
 package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.postgres.RejoinMarker.Begun;
-import dev.holdfast.activities.postgres.TimelineHistory.Common;
+import dev.holdfast.activities.postgres.TimelineHistory.LastShared;
 import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.workflows.failover.Lsn;
 import dev.holdfast.workflows.failover.Rejoins.Rejoining;
@@ -28,7 +28,7 @@ final class RejoinSurvey {
   private final ControlledServer server;
   private final PrimarySeen primary;
   private final OldDirectory old;
-  private final @Nullable Common common;
+  private final @Nullable LastShared common;
   private final ProcessRunner runner;
 
   /** The data directory if it is on this host, else null. */
@@ -113,7 +113,8 @@ final class RejoinSurvey {
         : seen(Road.REWIND, against, "", null);
   }
 
-  private RoadSeen rewindFrom(Common shared, Lsn fork, Path directory) throws InterruptedException {
+  private RoadSeen rewindFrom(LastShared shared, Lsn fork, Path directory)
+      throws InterruptedException {
     boolean before =
         old.checkpoint().compareTo(fork) < 0 && old.history().timeline() == shared.timeline();
     Optional<CommonCheckpoint> found =

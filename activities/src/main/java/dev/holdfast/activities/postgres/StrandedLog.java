@@ -1,6 +1,6 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.activities.postgres.TimelineHistory.Common;
+import dev.holdfast.activities.postgres.TimelineHistory.LastShared;
 import dev.holdfast.activities.postgres.TimelineHistory.Stretch;
 import dev.holdfast.activities.process.JobProgress;
 import dev.holdfast.activities.process.ProcessRequest;
@@ -26,13 +26,18 @@ final class StrandedLog {
 
   private final Path data;
   private final OldDirectory old;
-  private final Common common;
+  private final LastShared common;
   private final Lsn fork;
   private final ProcessRunner runner;
   private final String marker;
 
   StrandedLog(
-      Path data, OldDirectory old, Common common, Lsn fork, ProcessRunner runner, String marker) {
+      Path data,
+      OldDirectory old,
+      LastShared common,
+      Lsn fork,
+      ProcessRunner runner,
+      String marker) {
     this.data = data;
     this.old = old;
     this.common = common;

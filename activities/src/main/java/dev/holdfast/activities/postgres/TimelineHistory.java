@@ -35,7 +35,7 @@ record TimelineHistory(List<Stretch> stretches) {
    * @param end where the first of them left it; null if none has
    * @param successor the timeline to which the other one left it; 0 if it has not
    */
-  record Common(int timeline, @Nullable Lsn end, int successor) {}
+  record LastShared(int timeline, @Nullable Lsn end, int successor) {}
 
   /**
    * Reads the history file of {@code timeline}, which is empty for the first: a line for each
@@ -66,7 +66,7 @@ record TimelineHistory(List<Stretch> stretches) {
   }
 
   /** What this server and {@code other} have in common; null if nothing. */
-  @Nullable Common with(TimelineHistory other) {
+  @Nullable LastShared with(TimelineHistory other) {
     int last = -1;
     int most = Math.min(stretches.size(), other.stretches.size());
     while (last + 1 < most && stretches.get(last + 1).beginsAs(other.stretches.get(last + 1))) {
@@ -76,7 +76,7 @@ record TimelineHistory(List<Stretch> stretches) {
       return null;
     }
     boolean leaves = last + 1 < other.stretches.size();
-    return new Common(
+    return new LastShared(
         stretches.get(last).timeline(),
         earlier(stretches.get(last).end(), other.stretches.get(last).end()),
         leaves ? other.stretches.get(last + 1).timeline() : 0);

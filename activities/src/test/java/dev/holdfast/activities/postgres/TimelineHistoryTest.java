@@ -2,7 +2,7 @@ package dev.holdfast.activities.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.activities.postgres.TimelineHistory.Common;
+import dev.holdfast.activities.postgres.TimelineHistory.LastShared;
 import dev.holdfast.workflows.failover.Lsn;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +16,7 @@ final class TimelineHistoryTest {
     TimelineHistory third =
         TimelineHistory.of(3, "1\t0/3000148\tno recovery target specified\n\n2\t0/5000060\twhy\n");
 
-    assertThat(FIRST.with(third)).isEqualTo(new Common(1, Lsn.of("0/3000148"), 2));
+    assertThat(FIRST.with(third)).isEqualTo(new LastShared(1, Lsn.of("0/3000148"), 2));
   }
 
   @Test
@@ -24,7 +24,7 @@ final class TimelineHistoryTest {
     TimelineHistory second = TimelineHistory.of(2, "1\t0/3000148\twhy\n");
 
     assertThat(second.with(TimelineHistory.of(2, "1\t0/3000148\twhy\n")))
-        .isEqualTo(new Common(2, null, 0));
+        .isEqualTo(new LastShared(2, null, 0));
   }
 
   @Test
@@ -32,14 +32,14 @@ final class TimelineHistoryTest {
     TimelineHistory one = TimelineHistory.of(2, "1\t0/3000148\twhy\n");
     TimelineHistory other = TimelineHistory.of(2, "1\t0/4000148\twhy\n");
 
-    assertThat(one.with(other)).isEqualTo(new Common(1, Lsn.of("0/3000148"), 2));
+    assertThat(one.with(other)).isEqualTo(new LastShared(1, Lsn.of("0/3000148"), 2));
   }
 
   @Test
   void seesAServerThatWentOnWhereThePrimaryStayed() {
     TimelineHistory second = TimelineHistory.of(2, "1\t0/3000148\twhy\n");
 
-    assertThat(second.with(FIRST)).isEqualTo(new Common(1, Lsn.of("0/3000148"), 0));
+    assertThat(second.with(FIRST)).isEqualTo(new LastShared(1, Lsn.of("0/3000148"), 0));
   }
 
   @Test

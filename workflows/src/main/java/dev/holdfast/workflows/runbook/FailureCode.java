@@ -101,7 +101,8 @@ public enum FailureCode {
       false,
       WhoActs.OPERATOR,
       "have the run try again: it takes a new permit to promote the standby"),
-  FOLLOW_FAILED(144, false, WhoActs.OPERATOR, "rebuild the standby: its own log says what it lacks"),
+  FOLLOW_FAILED(
+      144, false, WhoActs.OPERATOR, "rebuild the standby: its own log says what it lacks"),
   SERVER_WONT_START(
       145, false, WhoActs.OPERATOR, "read the server's log; its standby can be promoted"),
   HOST_UNREACHABLE(
