@@ -55,7 +55,7 @@ final class FreezeCommandTest {
         assertThat(world.status().has("frozen")).isFalse();
       }
       world.standby().kill();
-      assertThat(world.move(3, "freeze").at("/error/message").asText())
+      assertThat(world.followed(3, "freeze").at("/error/message").asText())
           .contains("no member of server db takes writes");
     }
   }
@@ -104,7 +104,8 @@ final class FreezeCommandTest {
 
     JsonNode answer = new Cli(home).answer(2, "unfreeze", "unfreeze", plan.toString(), "--yes");
 
-    assertThat(answer.at("/error/message").asText()).contains("has no database");
+    assertThat(answer.at("/error/name").asText()).isEqualTo("PLAN_INVALID");
+    assertThat(answer.at("/error/message").asText()).contains("the plan has no servers");
   }
 
   @Test

@@ -141,6 +141,11 @@ final class MoveWorld implements AutoCloseable {
     return ended;
   }
 
+  /** How this verb ended, which is followed to its end. */
+  JsonNode followed(int exitCode, String verb) {
+    return cli.answer(exitCode, verb, verb, plan().toString(), "--yes");
+  }
+
   /** What {@code dr status} says of the plan. */
   JsonNode status() {
     return cli.run("status", plan, "--output", "json").json();
