@@ -13,6 +13,22 @@ final class DryRunText {
   private DryRunText() {}
 
   static String of(DryRun run) {
+    return switch (run.verb()) {
+      case FAILOVER, SWITCHOVER -> ofTogether(run);
+      case RESTORE, BACKUP, FAILBACK, FREEZE, UNFREEZE, REBUILD, DRILL -> ofEach(run);
+    };
+  }
+
+  /** The databases of a server move at once, by the same steps. */
+  private static String ofTogether(DryRun run) {
+    TextTable table = table();
+    run.steps().forEach(it -> row(table, it));
+    String names =
+        String.join(", ", run.components().stream().map(DryRun.Part::component).toList());
+    return block(TextTable.wrapped("together: " + names), table.lines("  "));
+  }
+
+  private static String ofEach(DryRun run) {
     Map<String, TextTable> tables = new LinkedHashMap<>();
     List<DryRun.Step> own = new ArrayList<>();
     for (DryRun.Step it : run.steps()) {
