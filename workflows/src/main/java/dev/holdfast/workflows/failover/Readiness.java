@@ -46,7 +46,18 @@ record Readiness(
     if (!better.isEmpty()) {
       notes.add("more of the log is at " + better);
     }
-    return new Readiness(candidate, OldPrimary.suspects(seen, candidate), notes, seen.attempt());
+    return new Readiness(candidate, suspects(seen, candidate), notes, seen.attempt());
+  }
+
+  /** Without one nothing would be proven down: a server outside the plan may be the primary. */
+  private static List<MemberSeen> suspects(ClusterSeen seen, MemberSeen candidate) {
+    List<MemberSeen> suspects = OldPrimary.suspects(seen, candidate);
+    if (suspects.isEmpty()) {
+      throw FailureCode.CLUSTER_AMBIGUOUS.failure(
+          "every member of server %s is a standby, so nobody can tell who was the primary: %s"
+              .formatted(seen.server(), seen.detail()));
+    }
+    return suspects;
   }
 
   /** At the wanted site; else anywhere but where the primary is, or was before it fell silent. */

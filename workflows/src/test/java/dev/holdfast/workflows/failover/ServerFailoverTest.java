@@ -169,6 +169,17 @@ final class ServerFailoverTest {
   }
 
   @Test
+  void refusesWhereEveryMemberFollowsSinceNobodyCouldBeProvenDown() {
+    cluster.with(OLD, Role.STANDBY);
+
+    RunReport report = run(Kind.FAILOVER, new Waiver("ada", "hurry", false), Duration.ofHours(3));
+
+    assertThat(report.exitCode()).isEqualTo(3);
+    assertThat(error(report)).isEqualTo(FailureCode.CLUSTER_AMBIGUOUS.number());
+    assertThat(cluster.deeds()).isEmpty();
+  }
+
+  @Test
   void wantsEveryMemberProvenDownThatMightTakeWrites() {
     cluster.with(OLD, Role.UNREACHABLE).with(OTHER, Role.UNREACHABLE);
 
