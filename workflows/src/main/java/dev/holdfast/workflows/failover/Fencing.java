@@ -11,6 +11,7 @@ import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
 import dev.holdfast.workflows.runbook.Runbook;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +68,9 @@ final class Fencing {
         proofs.add(FenceProof.of(proof));
         said.add(suspect.member() + " is down: " + proof.detail());
       } catch (ActivityFailure e) {
+        if (e.getCause() instanceof CanceledFailure) {
+          throw e; // somebody aborted: that says nothing about a proof
+        }
         waived = true;
         said.add(withoutProof(suspect, e));
       }
