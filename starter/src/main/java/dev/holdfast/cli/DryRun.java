@@ -1,13 +1,19 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.workflows.backup.BackupStep;
+import dev.holdfast.workflows.failover.ComponentMoves;
 import dev.holdfast.workflows.failover.FailoverStep;
+import dev.holdfast.workflows.failover.SystemMoveStep;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.Database;
+import dev.holdfast.workflows.plan.MovedPlan;
+import dev.holdfast.workflows.plan.PlanGraph;
+import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.restore.ComponentRestores;
 import dev.holdfast.workflows.restore.RestoreStep;
+import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.StepDefinition;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +85,7 @@ record DryRun(
     StepOrder order = new StepOrder();
     order.first(own.subList(0, last));
     components.forEach(it -> order.add(it, ComponentRestores.steps(it)));
-    order.last(own.get(last));
+    order.last(own.subList(last, own.size()));
     return of(read, PlannedVerb.RESTORE, components, order);
   }
 
@@ -88,6 +94,26 @@ record DryRun(
     StepOrder order = new StepOrder();
     order.first(FailoverStep.of(read.plan().policy()));
     return of(read, verb, server.databases(), order);
+  }
+
+  /** What {@code verb} would do to what moves of a plan. */
+  static DryRun ofSystemMove(Plans.Read read, RecoveryPlan moved, PlannedVerb verb) {
+    PlanGraph graph = MovedPlan.graph(moved);
+    RunRequest.Kind kind = RunRequest.Kind.valueOf(verb.name());
+    StepOrder order = new StepOrder();
+    order.first(SystemMoveStep.before(read.plan().policy()));
+    graph
+        .order()
+        .forEach(it -> order.add(it, ComponentMoves.steps(it, kind), graph.needs(it.component())));
+    order.last(SystemMoveStep.after());
+    return new DryRun(
+        read.plan().name(),
+        read.hash(),
+        verb,
+        graph.order().stream()
+            .map(it -> part(it, ComponentMoves.provider(it).orElse(null)))
+            .toList(),
+        order.steps());
   }
 
   /** What {@code dr freeze} or {@code dr unfreeze} would do to several components at once. */
@@ -123,11 +149,15 @@ record DryRun(
   }
 
   private static Part part(Component it) {
+    return part(it, ComponentRestores.provider(it).orElse(null));
+  }
+
+  private static Part part(Component it, @Nullable String provider) {
     return new Part(
         it.component(),
         it.kind(),
         it.terms().tier(),
-        ComponentRestores.provider(it).orElse(null),
+        provider,
         it.terms().dependsOn(),
         it.terms().rto(),
         it.terms().rpo());

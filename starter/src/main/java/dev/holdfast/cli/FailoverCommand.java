@@ -51,7 +51,7 @@ final class FailoverCommand extends AnsweringCommand {
   @Override
   protected Answer answer() {
     options.check();
-    return new ServerMove(
+    return new SystemMove(
             invocation(), options, move, RunRequest.Kind.FAILOVER, waiver(), acceptLoss)
         .answer(file);
   }

@@ -45,7 +45,7 @@ final class PlanShowCommand extends AnsweringCommand {
       case RESTORE -> restore(read).answer();
       case BACKUP -> DryRun.ofBackup(read, databases(read.plan())).answer();
       case FAILOVER, SWITCHOVER ->
-          DryRun.ofMove(read, MoveOptions.server(read.plan(), component), verb).answer();
+          SystemMove.dryRun(read, MoveOptions.moved(read.plan(), component), verb).answer();
       case FAILBACK, FREEZE, UNFREEZE, REBUILD, DRILL ->
           throw new CommandFailure(
               FailureCode.USAGE,

@@ -5,11 +5,9 @@ import dev.holdfast.workflows.failover.ServerFailoverRequest;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Server;
-import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunReport.Waiver;
 import dev.holdfast.workflows.runbook.RunRequest;
 import io.temporal.api.common.v1.WorkflowExecution;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -43,13 +41,7 @@ final class ServerMove {
     this.acceptedLoss = acceptedLoss;
   }
 
-  Answer answer(Path file) {
-    Plans.Read read = Plans.read(invocation, file);
-    Server server = move.server(read.plan());
-    requireStandbys(server);
-    if (options.dryRun) {
-      return DryRun.ofMove(read, server, verb()).answer();
-    }
+  Answer answer(Plans.Read read, Server server) {
     Confirmation.of(invocation, options.yes)
         .orRefuse(
             "%s of server %s of plan %s to %s?"
@@ -60,17 +52,6 @@ final class ServerMove {
                     move.toSite == null ? "its best standby elsewhere" : move.toSite));
     try (TemporalConnection connection = TemporalConnection.open(invocation.configuration())) {
       return start(new RunConsole(invocation, connection), request(read, server));
-    }
-  }
-
-  private PlannedVerb verb() {
-    return PlannedVerb.valueOf(kind.name());
-  }
-
-  private static void requireStandbys(Server server) {
-    if (server.members().size() < 2) {
-      throw new CommandFailure(
-          FailureCode.NO_STANDBY, "server %s has no standby in the plan".formatted(server.name()));
     }
   }
 

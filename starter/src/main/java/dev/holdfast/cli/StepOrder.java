@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.runbook.StepDefinition;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,18 +42,22 @@ final class StepOrder {
    * A component's steps, after those of what it needs; what is not part of the run counts as up.
    */
   void add(Component component, List<StepDefinition> definitions) {
-    List<String> needs =
-        component.terms().dependsOn().stream().distinct().filter(ends::containsKey).toList();
+    add(component, definitions, component.terms().dependsOn());
+  }
+
+  /** The same for a run in which it needs {@code others}. */
+  void add(Component component, List<StepDefinition> definitions, Collection<String> others) {
+    List<String> needs = others.stream().distinct().filter(ends::containsKey).toList();
     add(definitions, component.component(), needs);
-    needed.addAll(component.terms().dependsOn());
+    needed.addAll(others);
     ends.put(
         component.component(),
         definitions.stream().reduce((first, last) -> last).map(StepDefinition::title));
   }
 
-  /** A step of the run itself that comes after all components: after those that nothing needs. */
-  void last(StepDefinition own) {
-    add(List.of(own), null, ends.keySet().stream().filter(it -> !needed.contains(it)).toList());
+  /** Steps of the run itself that come after all components: after those that nothing needs. */
+  void last(List<StepDefinition> own) {
+    add(own, null, ends.keySet().stream().filter(it -> !needed.contains(it)).toList());
   }
 
   private void add(

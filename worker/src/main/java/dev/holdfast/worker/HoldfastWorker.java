@@ -5,6 +5,9 @@ import dev.holdfast.workflows.backup.BackupWorkflowImpl;
 import dev.holdfast.workflows.failover.FreezeWorkflowImpl;
 import dev.holdfast.workflows.failover.GuardLeaseWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailoverWorkflowImpl;
+import dev.holdfast.workflows.failover.ServiceMoveWorkflowImpl;
+import dev.holdfast.workflows.failover.SystemFailoverWorkflowImpl;
+import dev.holdfast.workflows.failover.TrafficMoveWorkflowImpl;
 import dev.holdfast.workflows.failover.UnfreezeWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
@@ -50,6 +53,9 @@ public final class HoldfastWorker {
         List.of(
             DatabaseRestoreWorkflowImpl.class,
             ServerFailoverWorkflowImpl.class,
+            SystemFailoverWorkflowImpl.class,
+            ServiceMoveWorkflowImpl.class,
+            TrafficMoveWorkflowImpl.class,
             FreezeWorkflowImpl.class,
             UnfreezeWorkflowImpl.class,
             BackupWorkflowImpl.class,

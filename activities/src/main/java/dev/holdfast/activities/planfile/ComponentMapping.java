@@ -42,7 +42,7 @@ final class ComponentMapping {
       case SERVICE -> ServiceMapping.service(name, terms, checks, node);
       case TRAFFIC -> TrafficMapping.traffic(name, terms, checks, node);
       case COMMAND -> command(name, terms, checks, node);
-      case DATABASE -> throw new IllegalStateException("databases are inside servers");
+      case DATABASE, SERVER -> throw new IllegalStateException("not among the components");
     };
   }
 

@@ -16,10 +16,14 @@ import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
 import io.temporal.workflow.WorkflowInit;
 import java.util.List;
+import java.util.Optional;
 
 /** The runbook of a failover or switchover of one PostgreSQL cluster. */
 public final class ServerFailoverWorkflowImpl extends ConductedRun
     implements ServerFailoverWorkflow {
+
+  private static final List<FailoverStep> MOVING =
+      List.of(CHECK_READINESS, FENCE, REPLAY, EXPECT_LOSS, PROMOTE, SETTLE, FOLLOW, MEASURE_LOSS);
 
   private final ServerFailoverRequest request;
   private final Runbook runbook;
@@ -47,6 +51,11 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
   private void recover() {
     var seen = runbook.step(OBSERVE, () -> ports.looks().look(request.target()));
     figures.seen(seen);
+    Optional<MemberSeen> there = alreadyThere(seen);
+    if (there.isPresent()) {
+      stay(there.get());
+      return;
+    }
     Readiness ready = runbook.step(CHECK_READINESS, () -> Readiness.of(request, seen));
     figures.ready(ready);
     runbook.awaitApprovals();
@@ -60,6 +69,22 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
     promote(promotion);
     serve(ready, promotion, seen);
     measure(loss);
+  }
+
+  /** A part that a run before this one has moved is not moved again. */
+  private Optional<MemberSeen> alreadyThere(ClusterLooks.ClusterSeen seen) {
+    return seen.orFail().all(MemberSeen.Role.PRIMARY).stream()
+        .filter(it -> request.part() && it.site().equals(request.toSite()))
+        .findFirst();
+  }
+
+  private void stay(MemberSeen primary) {
+    String why = "%s is the primary at %s already".formatted(primary.member(), primary.site());
+    MOVING.forEach(it -> runbook.skip(it, why));
+    MemberTarget target = request.target().at(request.server().member(primary.member()));
+    new Verification(request, runbook, ports, target).verify().ifPresent(figures::good);
+    figures.nothingLost();
+    runbook.verified();
   }
 
   private void expect(LossQuestion loss) {

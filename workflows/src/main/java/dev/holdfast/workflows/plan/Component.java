@@ -18,7 +18,7 @@ import java.util.Locale;
   @JsonSubTypes.Type(value = Command.class, name = "command")
 })
 public sealed interface Component
-    permits Command, Database, Files, Machine, Repository, Secrets, Service, Traffic {
+    permits Cluster, Command, Database, Files, Machine, Repository, Secrets, Service, Traffic {
 
   /** Its name in the plan. */
   String component();
@@ -34,6 +34,8 @@ public sealed interface Component
 
   /** What a component is. */
   enum Kind {
+    /** A PostgreSQL cluster as a whole; only where a system changes its site. */
+    SERVER,
     DATABASE,
     MACHINE,
     SECRETS,

@@ -15,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The components of a valid plan with what each depends on. Edges go from a component to what it
@@ -28,10 +29,13 @@ public final class PlanGraph {
           .thenComparing(Component::component);
 
   private final NavigableMap<String, Component> components;
+  private final Function<Component, List<String>> dependsOn;
   private final ImmutableGraph<String> needs;
 
-  private PlanGraph(NavigableMap<String, Component> components) {
+  private PlanGraph(
+      NavigableMap<String, Component> components, Function<Component, List<String>> dependsOn) {
     this.components = components;
+    this.dependsOn = dependsOn;
     MutableGraph<String> graph =
         GraphBuilder.directed().nodeOrder(ElementOrder.<String>natural()).build();
     components.keySet().forEach(graph::addNode);
@@ -39,7 +43,7 @@ public final class PlanGraph {
         .values()
         .forEach(
             it ->
-                it.terms().dependsOn().stream()
+                dependsOn.apply(it).stream()
                     .filter(components::containsKey)
                     .forEach(other -> graph.putEdge(it.component(), other)));
     this.needs = ImmutableGraph.copyOf(graph);
@@ -47,20 +51,22 @@ public final class PlanGraph {
 
   /** The graph of everything in {@code plan}, which must have no cycle. */
   public static PlanGraph of(RecoveryPlan plan) {
-    return of(plan.all().toList());
+    return of(plan.all().toList(), it -> it.terms().dependsOn());
   }
 
-  private static PlanGraph of(Collection<Component> all) {
+  /** The graph of {@code all}, each of which depends on those of them that the function names. */
+  static PlanGraph of(
+      Collection<? extends Component> all, Function<Component, List<String>> dependsOn) {
     NavigableMap<String, Component> components = new TreeMap<>();
     all.forEach(it -> components.put(it.component(), it));
-    return new PlanGraph(components);
+    return new PlanGraph(components, dependsOn);
   }
 
   /** The graph of {@code wanted} and everything that they need, directly or not. */
   public PlanGraph with(Collection<String> wanted) {
     Set<String> closure = new TreeSet<>();
     wanted.forEach(it -> closure.addAll(Graphs.reachableNodes(needs, it)));
-    return of(closure.stream().map(this::component).toList());
+    return of(closure.stream().map(this::component).toList(), dependsOn);
   }
 
   /** The component of this name. */
@@ -70,6 +76,11 @@ public final class PlanGraph {
       throw new IllegalArgumentException("there is no component " + name);
     }
     return found;
+  }
+
+  /** Whether there is a component of this name. */
+  public boolean contains(String name) {
+    return components.containsKey(name);
   }
 
   /** How many components there are. */

@@ -87,6 +87,21 @@ public record Server(
         guard);
   }
 
+  /** The same, its databases believed at the first good look. */
+  public Server believedAtOnce() {
+    return new Server(
+        name,
+        places,
+        user,
+        password,
+        maintenanceDatabase,
+        databases.stream().map(Database::believedAtOnce).toList(),
+        control,
+        standbys,
+        backups,
+        guard);
+  }
+
   /** Where this server runs at {@code site}. */
   public Place at(String site) {
     return places.stream()

@@ -34,7 +34,7 @@ final class Batch {
     this.widest = widest;
     this.execution = execution;
     for (Component it : members) {
-      String provider = ComponentSchedule.provider(it);
+      String provider = ComponentRestores.requireProvider(it);
       open.add(it.component());
       providers.put(it.component(), provider);
       openOf.merge(provider, 1, Integer::sum);

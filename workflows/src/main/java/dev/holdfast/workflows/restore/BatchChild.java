@@ -16,7 +16,7 @@ import java.util.TreeSet;
 record BatchChild(ChildWorkflowStub stub, ComponentBatchRequest request) {
 
   static BatchChild of(
-      ComponentChildren whole,
+      RestoreChildren whole,
       PlanGraph graph,
       int number,
       BatchForming.Formed formed,
@@ -43,7 +43,7 @@ record BatchChild(ChildWorkflowStub stub, ComponentBatchRequest request) {
         request);
   }
 
-  private static ChildWorkflowOptions options(ComponentChildren whole, int number, int size) {
+  private static ChildWorkflowOptions options(RestoreChildren whole, int number, int size) {
     String run = whole.run().run();
     String root = SystemRestoreRequest.workflowId(whole.run().plan());
     return ChildWorkflowOptions.newBuilder()

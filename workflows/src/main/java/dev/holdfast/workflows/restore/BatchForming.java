@@ -2,6 +2,7 @@ package dev.holdfast.workflows.restore;
 
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.PlanGraph;
+import dev.holdfast.workflows.system.ComponentSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,7 @@ final class BatchForming {
     SortedMap<String, Integer> ready = new TreeMap<>();
     for (var next = schedule.next(); fits(members, next); next = schedule.next()) {
       add(next.orElseThrow(), members, names);
-      ready.merge(ComponentSchedule.provider(next.orElseThrow()), 1, Integer::sum);
+      ready.merge(ComponentRestores.requireProvider(next.orElseThrow()), 1, Integer::sum);
     }
     for (var next = schedule.following(names);
         fits(members, next);
@@ -77,7 +78,7 @@ final class BatchForming {
                   .orElse(0);
       depths.put(it.component(), depth);
       layers
-          .computeIfAbsent(ComponentSchedule.provider(it), provider -> new TreeMap<>())
+          .computeIfAbsent(ComponentRestores.requireProvider(it), provider -> new TreeMap<>())
           .merge(depth, 1, Integer::sum);
     }
     SortedMap<String, Integer> widest = new TreeMap<>();

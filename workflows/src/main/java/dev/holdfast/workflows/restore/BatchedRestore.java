@@ -5,6 +5,13 @@ import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.PlanGraph;
 import dev.holdfast.workflows.runbook.Runbook;
 import dev.holdfast.workflows.runbook.SteeredRun;
+import dev.holdfast.workflows.system.ComponentEnd;
+import dev.holdfast.workflows.system.ComponentEnds;
+import dev.holdfast.workflows.system.ComponentSchedule;
+import dev.holdfast.workflows.system.Conductor;
+import dev.holdfast.workflows.system.DirectWalk;
+import dev.holdfast.workflows.system.RunMessages;
+import dev.holdfast.workflows.system.SystemFigures;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,7 +32,7 @@ final class BatchedRestore implements Conductor {
   private final Runbook runbook;
   private final SystemFigures figures;
   private final PlanGraph graph;
-  private final ComponentChildren children;
+  private final RestoreChildren children;
   private final ComponentSchedule schedule;
   private final BatchForming forming;
   private final BatchBudget budget;
@@ -35,12 +42,14 @@ final class BatchedRestore implements Conductor {
   private boolean stopped;
 
   BatchedRestore(
-      Runbook runbook, SystemFigures figures, PlanGraph graph, ComponentChildren children) {
+      Runbook runbook, SystemFigures figures, PlanGraph graph, RestoreChildren children) {
     this.runbook = runbook;
     this.figures = figures;
     this.graph = graph;
     this.children = children;
-    this.schedule = new ComponentSchedule(graph, it -> free(it) > 0 ? Integer.MAX_VALUE : 0);
+    this.schedule =
+        new ComponentSchedule(
+            graph, ComponentRestores::provider, it -> free(it) > 0 ? Integer.MAX_VALUE : 0);
     this.forming = new BatchForming(graph, schedule);
     this.budget = new BatchBudget(graph.size());
   }
@@ -56,7 +65,7 @@ final class BatchedRestore implements Conductor {
     while (!batches.isEmpty()) {
       Workflow.await(() -> !news.isEmpty() || mustStop());
       if (mustStop()) {
-        stop(DirectRestore.abort(runbook));
+        stop(DirectWalk.abort(runbook));
       }
       while (!news.isEmpty()) {
         news.remove().run();

@@ -47,7 +47,7 @@ public record ComponentBatchRequest(
         .build();
   }
 
-  ComponentChildren children() {
-    return new ComponentChildren(run, plan, impact, positions, to);
+  RestoreChildren children() {
+    return new RestoreChildren(run, plan, impact, positions, to);
   }
 }

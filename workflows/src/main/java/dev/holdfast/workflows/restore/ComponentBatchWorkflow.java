@@ -1,6 +1,7 @@
 package dev.holdfast.workflows.restore;
 
 import dev.holdfast.workflows.runbook.SteeredRun;
+import dev.holdfast.workflows.system.ComponentEnds;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;

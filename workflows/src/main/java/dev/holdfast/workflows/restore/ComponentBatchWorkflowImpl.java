@@ -3,6 +3,10 @@ package dev.holdfast.workflows.restore;
 import dev.holdfast.workflows.plan.PlanGraph;
 import dev.holdfast.workflows.runbook.Runbook;
 import dev.holdfast.workflows.runbook.SteeredRun;
+import dev.holdfast.workflows.system.ComponentEnds;
+import dev.holdfast.workflows.system.ComponentRuns;
+import dev.holdfast.workflows.system.ComponentSchedule;
+import dev.holdfast.workflows.system.RunMessages;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
@@ -31,7 +35,8 @@ public final class ComponentBatchWorkflowImpl implements ComponentBatchWorkflow 
     this.request = request;
     this.slots = new TreeMap<>(request.slots());
     PlanGraph graph = PlanGraph.of(request.plan());
-    this.schedule = new ComponentSchedule(graph, it -> slots.getOrDefault(it, 0));
+    this.schedule =
+        new ComponentSchedule(graph, ComponentRestores::provider, it -> slots.getOrDefault(it, 0));
     this.runs = new ComponentRuns(request.children(), schedule);
     this.reports = new EarlyReports(graph.size(), request.earlyReports(), request.watched());
   }

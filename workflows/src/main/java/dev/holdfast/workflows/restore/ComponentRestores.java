@@ -23,8 +23,14 @@ public final class ComponentRestores {
       case DATABASE -> Optional.of("postgres");
       case REPOSITORY -> Optional.of("git");
       case SERVICE -> isControlledByCommand(component) ? Optional.of("exec") : Optional.empty();
-      case MACHINE, SECRETS, FILES, TRAFFIC, COMMAND -> Optional.empty();
+      case SERVER, MACHINE, SECRETS, FILES, TRAFFIC, COMMAND -> Optional.empty();
     };
+  }
+
+  /** As {@link #provider}, of a component of a run: there is one. */
+  static String requireProvider(Component component) {
+    return provider(component)
+        .orElseThrow(() -> new IllegalArgumentException("nothing restores " + component));
   }
 
   /** Whether this version brings {@code component} back by {@code road}. */
@@ -55,7 +61,7 @@ public final class ComponentRestores {
       case DATABASE -> List.of(RestoreStep.values());
       case REPOSITORY -> List.of(RepositoryStep.values());
       case SERVICE -> List.of(ServiceStep.values());
-      case MACHINE, SECRETS, FILES, TRAFFIC, COMMAND -> List.of();
+      case SERVER, MACHINE, SECRETS, FILES, TRAFFIC, COMMAND -> List.of();
     };
   }
 

@@ -9,6 +9,8 @@ import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.SteeredRun;
 import dev.holdfast.workflows.runbook.Undone;
+import dev.holdfast.workflows.system.ComponentReport;
+import dev.holdfast.workflows.system.ComponentRollback;
 import io.temporal.failure.ChildWorkflowFailure;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.SignalExternalWorkflowException;
@@ -35,7 +37,7 @@ final class ComponentRollbacks implements ComponentRollback {
       case DATABASE -> database(recovered, kept(recovered, "database"));
       case REPOSITORY -> repository(recovered, kept(recovered, "folder"));
       case SERVICE -> Result.nothing();
-      case MACHINE, SECRETS, FILES, TRAFFIC, COMMAND ->
+      case SERVER, MACHINE, SECRETS, FILES, TRAFFIC, COMMAND ->
           Result.stays(recovered, "nothing takes it back");
     };
   }

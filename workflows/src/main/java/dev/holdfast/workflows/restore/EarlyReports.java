@@ -1,5 +1,6 @@
 package dev.holdfast.workflows.restore;
 
+import dev.holdfast.workflows.system.ComponentEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -72,7 +72,7 @@ public interface EndpointChecks {
     }
 
     /** Since when all is well; fails with {@link FailureCode#SERVICE_CHECK_FAILED} if it is not. */
-    Instant goodOrFail() {
+    public Instant goodOrFail() {
       if (goodSince == null) {
         CheckFailures.orFail(this, checks, FailureCode.SERVICE_CHECK_FAILED);
         throw FailureCode.SERVICE_CHECK_FAILED.failure("the checks did not hold without a break");

@@ -10,6 +10,12 @@ import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
+import dev.holdfast.workflows.system.ComponentEnds;
+import dev.holdfast.workflows.system.ComponentRuns;
+import dev.holdfast.workflows.system.ComponentSchedule;
+import dev.holdfast.workflows.system.Conductor;
+import dev.holdfast.workflows.system.DirectWalk;
+import dev.holdfast.workflows.system.SystemFigures;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 
@@ -34,9 +40,10 @@ public final class SystemRestoreWorkflowImpl extends ConductedRun implements Sys
     var policy = request.plan().policy();
     var conduct = new Conduct(OnFailure.COMPENSATE, policy.approvals(), this::announce);
     this.runbook = Runbook.open(request.run(), conduct, ComponentRestores.stepsOfSeveral(policy));
+    runbook.addUnknown("backup", "target", "reachable", "kept");
     PlanGraph graph = PlanGraph.of(request.plan());
     var children =
-        new ComponentChildren(
+        new RestoreChildren(
             request.run(),
             request.plan(),
             runbook.impact().at(),
@@ -47,11 +54,18 @@ public final class SystemRestoreWorkflowImpl extends ConductedRun implements Sys
             runbook,
             graph.order(),
             children,
-            new ComponentRollbacks(request.run(), request.plan()));
+            new ComponentRollbacks(request.run(), request.plan()),
+            new SystemFigures.Wording("restore", "Restore", SystemStep.RESTORE));
     this.conductor =
         graph.size() <= FEW
-            ? new DirectRestore(runbook, figures, graph, children)
+            ? new DirectWalk(runbook, figures, runs(graph, children))
             : new BatchedRestore(runbook, figures, graph, children);
+  }
+
+  private static ComponentRuns runs(PlanGraph graph, RestoreChildren children) {
+    return new ComponentRuns(
+        children,
+        new ComponentSchedule(graph, children::provider, children.plan().policy()::atOnce));
   }
 
   @Override

@@ -272,10 +272,10 @@ final class Ledger {
     return checkOrder.stream().map(it -> requireNonNull(checks.get(it))).toList();
   }
 
-  /** What a run consists of comes before its own last step. */
+  /** What a run consists of comes before its own last steps. */
   private List<StepReport> stepsInOrder() {
     List<StepReport> all = new ArrayList<>(steps.values());
-    all.addAll(Math.max(0, all.size() - 1), parts.steps());
+    all.addAll(Math.max(0, all.size() - parts.ownAfter()), parts.steps());
     return all;
   }
 

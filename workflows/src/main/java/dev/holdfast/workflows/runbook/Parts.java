@@ -17,8 +17,18 @@ public final class Parts {
   private final SortedMap<String, List<CheckReport>> checks = new TreeMap<>();
   private final SortedMap<String, List<CheckReport>> setAside = new TreeMap<>();
   private boolean incomplete;
+  private int ownAfter = 1;
 
   Parts() {}
+
+  /** So many of the run's own steps come after all parts; one unless said. */
+  public void comeBeforeLast(int own) {
+    ownAfter = own;
+  }
+
+  int ownAfter() {
+    return ownAfter;
+  }
 
   /** A component's steps, none of which has begun. */
   public void expect(String component, List<? extends StepDefinition> definitions) {

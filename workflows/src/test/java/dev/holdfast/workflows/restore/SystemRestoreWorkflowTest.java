@@ -14,6 +14,7 @@ import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.StepReport;
 import dev.holdfast.workflows.runbook.Verdict;
+import dev.holdfast.workflows.system.ComponentReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

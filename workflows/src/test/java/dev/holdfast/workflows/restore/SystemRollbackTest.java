@@ -15,6 +15,7 @@ import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.SteeredRun;
 import dev.holdfast.workflows.runbook.Verdict;
+import dev.holdfast.workflows.system.ComponentReport;
 import io.temporal.client.WorkflowStub;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -15,6 +15,7 @@ import dev.holdfast.workflows.runbook.Approval;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.SteeredRun;
+import dev.holdfast.workflows.system.ComponentReport;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import io.temporal.worker.Worker;

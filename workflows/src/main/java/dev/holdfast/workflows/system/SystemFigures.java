@@ -1,10 +1,11 @@
-package dev.holdfast.workflows.restore;
+package dev.holdfast.workflows.system;
 
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.Runbook;
+import dev.holdfast.workflows.runbook.StepDefinition;
 import dev.holdfast.workflows.runbook.StepReport;
 import dev.holdfast.workflows.runbook.Undone;
 import dev.holdfast.workflows.runbook.Verdict;
@@ -17,12 +18,22 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a run of the whole plan knows of its components, and what follows for its figures. */
-final class SystemFigures {
+public final class SystemFigures implements WalkProgress {
 
   /** Of more components not every step is reported, but one for each component. */
-  static final int STEPS_OF = 100;
+  public static final int STEPS_OF = 100;
+
+  /**
+   * How the run is called.
+   *
+   * @param verb of what is done to a component
+   * @param noun of the whole
+   * @param wholeComponent stands for all steps of a component where there are too many to report
+   */
+  public record Wording(String verb, String noun, StepDefinition wholeComponent) {}
 
   private final Runbook runbook;
+  private final Wording wording;
   private final ComponentRollback rollback;
   private final boolean allSteps;
   private final List<Component> order;
@@ -35,23 +46,24 @@ final class SystemFigures {
   private @Nullable Instant goodAt;
   private @Nullable Duration downtime;
 
-  SystemFigures(
+  public SystemFigures(
       Runbook runbook,
       List<Component> order,
       ComponentChildren children,
-      ComponentRollback rollback) {
+      ComponentRollback rollback,
+      Wording wording) {
     this.runbook = runbook;
+    this.wording = wording;
     this.order = order;
     this.rollback = rollback;
     this.allSteps = order.size() <= STEPS_OF;
-    runbook.addUnknown("backup", "target", "reachable", "kept");
     for (Component it : order) {
       components.put(it.component(), it);
       reports.put(it.component(), children.pending(it));
       runbook
           .parts()
           .expect(
-              it.component(), allSteps ? ComponentRestores.steps(it) : List.of(SystemStep.RESTORE));
+              it.component(), allSteps ? children.steps(it) : List.of(wording.wholeComponent()));
     }
     refresh();
   }
@@ -69,8 +81,13 @@ final class SystemFigures {
     return state != ComponentReport.State.PENDING && state != ComponentReport.State.RUNNING;
   }
 
-  /** Their runs are asked for. */
-  void begun(List<Component> begun) {
+  /** The last good look's window of all components that are back; null as long as there is none. */
+  public @Nullable Instant goodAt() {
+    return goodAt;
+  }
+
+  @Override
+  public void begun(List<Component> begun) {
     for (Component it : begun) {
       String name = it.component();
       reports.put(name, report(name).now(ComponentReport.State.RUNNING, null));
@@ -80,10 +97,8 @@ final class SystemFigures {
     }
   }
 
-  /**
-   * A component's run ended; {@code skipped} can't be begun without it. Told twice, it counts once.
-   */
-  void ended(ComponentEnd end, List<String> skipped) {
+  @Override
+  public void ended(ComponentEnd end, List<String> skipped) {
     String name = end.component();
     if (isOver(name)) {
       return;
@@ -177,7 +192,7 @@ final class SystemFigures {
   }
 
   /** What was not begun won't be. */
-  void notBegun(Failure why) {
+  public void notBegun(Failure why) {
     order.forEach(it -> skip(it.component(), "not begun: " + why.message()));
   }
 
@@ -201,7 +216,7 @@ final class SystemFigures {
    * Why the run can't go on: a component failed that it does not go on without, or nothing at all
    * is back; null if it can.
    */
-  @Nullable Failure failure() {
+  public @Nullable Failure failure() {
     boolean anyBack =
         reports.values().stream().anyMatch(it -> it.state() == ComponentReport.State.DONE);
     return failure != null || anyBack ? failure : wentOnWithout;
@@ -211,7 +226,7 @@ final class SystemFigures {
    * Everything that is to be back is. Until now all of it could be taken back, whatever point its
    * own run had passed.
    */
-  void recovered(@Nullable Duration objective) {
+  public void recovered(@Nullable Duration objective) {
     if (anyPassed) {
       runbook.passPointOfNoReturn();
     }
@@ -222,8 +237,8 @@ final class SystemFigures {
     runbook.lost(loss.worst(runbook.report().rpo().objective()));
   }
 
-  /** Shows the components as they stand; of many only when a message asks, since it takes long. */
-  void publish() {
+  @Override
+  public void publish() {
     if (allSteps) {
       refresh();
       runbook.show();
@@ -231,12 +246,12 @@ final class SystemFigures {
   }
 
   /** Puts the components as they stand into the run's report. */
-  void refresh() {
+  public void refresh() {
     runbook.add("components", order.stream().map(it -> report(it.component())).toList());
     List<String> running = new ArrayList<>();
     reports.forEach((name, it) -> addIfRunning(running, it));
     if (!running.isEmpty()) {
-      runbook.at("restore " + SystemText.some(running));
+      runbook.at(wording.verb() + " " + SystemText.some(running));
     }
   }
 
@@ -247,8 +262,9 @@ final class SystemFigures {
   }
 
   /** What people are told. */
-  String sentence(Outcome outcome) {
-    return SystemText.sentence(runbook.report(), outcome, List.copyOf(reports.values()));
+  public String sentence(Outcome outcome) {
+    return SystemText.sentence(
+        wording.noun(), runbook.report(), outcome, List.copyOf(reports.values()));
   }
 
   private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {

@@ -1,4 +1,4 @@
-package dev.holdfast.workflows.restore;
+package dev.holdfast.workflows.system;
 
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
@@ -8,20 +8,21 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What people are told of a run of the whole plan. */
-final class SystemText {
+public final class SystemText {
 
   private static final int NAMED = 5;
 
   private SystemText() {}
 
   /** The first few, and how many more. */
-  static String some(List<String> names) {
+  public static String some(List<String> names) {
     return names.size() <= NAMED
         ? String.join(", ", names)
         : String.join(", ", names.subList(0, NAMED)) + " and " + (names.size() - NAMED) + " more";
   }
 
-  static String sentence(RunReport run, Outcome outcome, List<ComponentReport> components) {
+  public static String sentence(
+      String noun, RunReport run, Outcome outcome, List<ComponentReport> components) {
     List<String> missing =
         components.stream()
             .filter(it -> it.state() != ComponentReport.State.DONE)
@@ -41,8 +42,8 @@ final class SystemText {
     String without = outcome.good() && !missing.isEmpty() ? "; without " + some(missing) : "";
     String residue =
         run.residue().isEmpty() ? "" : "; left behind: " + String.join("; ", run.residue());
-    return "Restore of %s: %s%s%s%s (run %s)"
-        .formatted(run.plan(), outcome, figures, without, residue, run.run());
+    return "%s of %s: %s%s%s%s (run %s)"
+        .formatted(noun, run.plan(), outcome, figures, without, residue, run.run());
   }
 
   private static String seconds(@Nullable Duration value) {

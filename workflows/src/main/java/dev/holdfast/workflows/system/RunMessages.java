@@ -1,4 +1,4 @@
-package dev.holdfast.workflows.restore;
+package dev.holdfast.workflows.system;
 
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.workflow.Async;
@@ -6,18 +6,18 @@ import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 
 /** Signals between the runs of a plan. */
-final class RunMessages {
+public final class RunMessages {
 
   private RunMessages() {}
 
   /** Told whether it was delivered: a run that has ended meanwhile does not hear, and need not. */
-  static Promise<Boolean> send(WorkflowExecution to, String name, Object... message) {
+  public static Promise<Boolean> send(WorkflowExecution to, String name, Object... message) {
     return Async.procedure(() -> Workflow.newUntypedExternalWorkflowStub(to).signal(name, message))
         .handle((delivered, failure) -> failure == null);
   }
 
   /** As {@link #send(WorkflowExecution, String, Object...)}, once the child has been started. */
-  static void send(Promise<WorkflowExecution> child, String name, Object... message) {
+  public static void send(Promise<WorkflowExecution> child, String name, Object... message) {
     child.handle(
         (to, notStarted) -> to == null ? Workflow.newPromise(false) : send(to, name, message));
   }

@@ -1,4 +1,4 @@
-package dev.holdfast.workflows.restore;
+package dev.holdfast.workflows.system;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.holdfast.workflows.plan.Component;
@@ -64,12 +64,13 @@ public record ComponentReport(
   }
 
   /** One that has not begun. */
-  static ComponentReport pending(Component component, String run, String workflowId) {
+  public static ComponentReport pending(
+      Component component, @Nullable String provider, String run, String workflowId) {
     return new ComponentReport(
         component.component(),
         component.kind(),
         component.terms().tier(),
-        ComponentRestores.provider(component).orElse(null),
+        provider,
         run,
         workflowId,
         State.PENDING,
@@ -91,12 +92,12 @@ public record ComponentReport(
   }
 
   /** The same in another state that needs no figures. */
-  ComponentReport now(State newState, @Nullable String why) {
+  public ComponentReport now(State newState, @Nullable String why) {
     return ended(newState, outcome, error, residue, why);
   }
 
   /** The same after its recovery was taken back, or was not. */
-  ComponentReport rolledBack(ComponentRollback.Result result) {
+  public ComponentReport rolledBack(ComponentRollback.Result result) {
     List<String> all = new ArrayList<>(residue);
     all.addAll(result.residue());
     String said = result.detail() == null ? detail : result.detail();
@@ -106,7 +107,7 @@ public record ComponentReport(
   }
 
   /** The same with what is known of a run that gave no report. */
-  ComponentReport ended(
+  public ComponentReport ended(
       State newState,
       @Nullable Outcome newOutcome,
       @Nullable Failure newError,

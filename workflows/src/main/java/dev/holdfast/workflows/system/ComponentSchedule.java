@@ -1,4 +1,4 @@
-package dev.holdfast.workflows.restore;
+package dev.holdfast.workflows.system;
 
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.PlanGraph;
@@ -10,15 +10,17 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
  * Which component may begin when: as soon as all that it depends on is back, ready ones in {@link
  * PlanGraph#READY_ORDER}, at most so many of a provider at once. Decides, starts nothing.
  */
-final class ComponentSchedule {
+public final class ComponentSchedule {
 
   private final PlanGraph graph;
+  private final Function<Component, Optional<String>> providers;
   private final ToIntFunction<String> atOnce;
   private final SortedMap<String, Integer> waitsFor = new TreeMap<>();
   private final SortedMap<String, NavigableSet<Component>> ready = new TreeMap<>();
@@ -32,10 +34,15 @@ final class ComponentSchedule {
    * Nothing has begun.
    *
    * @param graph components that all have a provider; what they need that is not in it, is back
+   * @param providers what recovers a component
    * @param atOnce how many of a provider may run at once
    */
-  ComponentSchedule(PlanGraph graph, ToIntFunction<String> atOnce) {
+  public ComponentSchedule(
+      PlanGraph graph,
+      Function<Component, Optional<String>> providers,
+      ToIntFunction<String> atOnce) {
     this.graph = graph;
+    this.providers = providers;
     this.atOnce = atOnce;
     graph
         .order()
@@ -56,13 +63,15 @@ final class ComponentSchedule {
     }
   }
 
-  static String provider(Component component) {
-    return ComponentRestores.provider(component)
-        .orElseThrow(() -> new IllegalArgumentException("nothing restores " + component));
+  /** Of a component of this run. */
+  public String provider(Component component) {
+    return providers
+        .apply(component)
+        .orElseThrow(() -> new IllegalArgumentException("nothing recovers " + component));
   }
 
   /** Takes what may begin now. */
-  List<Component> begin() {
+  public List<Component> begin() {
     List<Component> begun = new ArrayList<>();
     for (var next = next(); next.isPresent(); next = next()) {
       begun.add(take(next.get()));
@@ -71,7 +80,7 @@ final class ComponentSchedule {
   }
 
   /** The one that would begin next; empty if none may. */
-  Optional<Component> next() {
+  public Optional<Component> next() {
     return halted
         ? Optional.empty()
         : ready.entrySet().stream()
@@ -81,12 +90,12 @@ final class ComponentSchedule {
   }
 
   /** How many more of {@code provider} may begin now. */
-  int free(String provider) {
+  public int free(String provider) {
     return atOnce.applyAsInt(provider) - taken.getOrDefault(provider, 0);
   }
 
   /** How many are ready, of providers of which one may begin. */
-  int readyCount() {
+  public int readyCount() {
     return ready.entrySet().stream()
         .filter(it -> free(it.getKey()) > 0)
         .mapToInt(it -> it.getValue().size())
@@ -97,7 +106,7 @@ final class ComponentSchedule {
    * One that may begin once {@code members} are back and waits for nothing else; to be begun by
    * whoever restores those.
    */
-  Optional<Component> following(SortedSet<String> members) {
+  public Optional<Component> following(SortedSet<String> members) {
     return members.stream()
         .flatMap(it -> graph.neededBy(it).stream())
         .filter(it -> !members.contains(it) && !over.contains(it) && !running.containsKey(it))
@@ -113,7 +122,7 @@ final class ComponentSchedule {
   }
 
   /** Takes a component out of those that may begin. */
-  Component take(Component component) {
+  public Component take(Component component) {
     String provider = provider(component);
     NavigableSet<Component> waiting = ready.get(provider);
     if (waiting != null) {
@@ -125,7 +134,7 @@ final class ComponentSchedule {
   }
 
   /** It is back; what waited for it alone may begin. */
-  void done(String component) {
+  public void done(String component) {
     leave(component);
     back.add(component);
     for (String waiting : graph.neededBy(component)) {
@@ -135,7 +144,7 @@ final class ComponentSchedule {
   }
 
   /** It won't come back; returns what can't either, and so is never begun. */
-  List<String> failed(String component) {
+  public List<String> failed(String component) {
     leave(component);
     List<String> lost = new ArrayList<>();
     for (String other : new TreeSet<>(graph.lostWith(component))) {
@@ -155,12 +164,12 @@ final class ComponentSchedule {
   }
 
   /** From now on nothing begins. */
-  void halt() {
+  public void halt() {
     halted = true;
   }
 
   /** What was neither begun nor given up. */
-  List<String> notBegun() {
+  public List<String> notBegun() {
     return graph.order().stream()
         .map(Component::component)
         .filter(it -> !over.contains(it) && !running.containsKey(it))
@@ -168,7 +177,7 @@ final class ComponentSchedule {
   }
 
   /** What has begun and not ended. */
-  SortedSet<String> running() {
+  public SortedSet<String> running() {
     return new TreeSet<>(running.keySet());
   }
 }

@@ -1,24 +1,21 @@
-package dev.holdfast.workflows.restore;
+package dev.holdfast.workflows.system;
 
-import dev.holdfast.workflows.plan.PlanGraph;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.Runbook;
 import dev.holdfast.workflows.runbook.SteeredRun;
 import io.temporal.workflow.Workflow;
 
-/** Restores a plan of few components: each one is a child of the run itself. */
-final class DirectRestore implements Conductor {
+/** Runs few components: each one is a child of the run itself. */
+public final class DirectWalk implements Conductor {
 
   private final Runbook runbook;
-  private final SystemFigures figures;
+  private final WalkProgress figures;
   private final ComponentRuns runs;
 
-  DirectRestore(
-      Runbook runbook, SystemFigures figures, PlanGraph graph, ComponentChildren children) {
+  public DirectWalk(Runbook runbook, WalkProgress figures, ComponentRuns runs) {
     this.runbook = runbook;
     this.figures = figures;
-    this.runs =
-        new ComponentRuns(children, new ComponentSchedule(graph, children.plan().policy()::atOnce));
+    this.runs = runs;
   }
 
   @Override
@@ -43,7 +40,7 @@ final class DirectRestore implements Conductor {
   }
 
   /** What the children are told when the whole run is to stop. */
-  static SteeredRun.Abort abort(Runbook runbook) {
+  public static SteeredRun.Abort abort(Runbook runbook) {
     Failure why = runbook.stopWanted();
     return new SteeredRun.Abort(
         "run " + runbook.report().run(), why == null ? "a component failed" : why.message());

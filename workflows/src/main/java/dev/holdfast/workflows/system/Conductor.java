@@ -1,7 +1,7 @@
-package dev.holdfast.workflows.restore;
+package dev.holdfast.workflows.system;
 
-/** Has the components of a plan restored in their order. */
-interface Conductor {
+/** Has the components of a run recovered in their order. */
+public interface Conductor {
 
   /**
    * Returns once nothing runs and nothing is to be begun any more. To be called in a scope that is

@@ -1,4 +1,4 @@
-package dev.holdfast.workflows.restore;
+package dev.holdfast.workflows.system;
 
 import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.Failure;
@@ -14,8 +14,10 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TerminatedFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param undone what became of what a component that is not back had changed
  * @param steps empty if the whole is too large to report them
  * @param goodAt the first good look of the unbroken window
+ * @param moved what the run says of a move: fence, promoted and road, as far as it has them
  */
 public record ComponentEnd(
     ComponentReport report,
@@ -35,26 +38,31 @@ public record ComponentEnd(
     boolean pointOfNoReturnPassed,
     @Nullable Instant goodAt,
     Rpo rpo,
-    @Nullable Duration downtime) {
+    @Nullable Duration downtime,
+    SortedMap<String, Object> moved) {
+
+  /** What a move says besides what every run does. */
+  private static final List<String> OF_A_MOVE = List.of("fence", "promoted", "road");
 
   public ComponentEnd {
+    moved = Collections.unmodifiableSortedMap(new TreeMap<>(moved));
     steps = List.copyOf(steps);
     checks = List.copyOf(checks);
     hosts = List.copyOf(hosts);
   }
 
   /** The name of the component. */
-  String component() {
+  public String component() {
     return report.component();
   }
 
   /** Whether it is back. */
-  boolean good() {
+  public boolean good() {
     return report.state() == ComponentReport.State.DONE;
   }
 
   /** Out of the report that the component's own run ended with. */
-  static ComponentEnd of(ComponentReport before, RunReport ran, Instant impact) {
+  public static ComponentEnd of(ComponentReport before, RunReport ran, Instant impact) {
     boolean good = ran.outcome() != null && ran.outcome().good();
     Duration achieved = ran.rto().achieved();
     Instant goodAt = achieved == null ? null : ran.impact().at().plus(achieved);
@@ -93,7 +101,19 @@ public record ComponentEnd(
         ran.pointOfNoReturnPassed(),
         goodAt,
         ran.rpo(),
-        ran.downtime());
+        ran.downtime(),
+        moved(ran));
+  }
+
+  private static SortedMap<String, Object> moved(RunReport ran) {
+    SortedMap<String, Object> moved = new TreeMap<>();
+    for (String field : OF_A_MOVE) {
+      Object value = ran.added().get(field);
+      if (value != null) {
+        moved.put(field, value);
+      }
+    }
+    return moved;
   }
 
   private static Undone undone(RunReport ran) {
@@ -107,7 +127,7 @@ public record ComponentEnd(
   }
 
   /** Of a run that could not be started, or was ended from outside. */
-  static ComponentEnd withoutReport(ComponentReport before, Throwable thrown) {
+  public static ComponentEnd withoutReport(ComponentReport before, Throwable thrown) {
     String id = before.workflowId();
     if (caused(thrown, WorkflowExecutionAlreadyStarted.class)) {
       return failed(
@@ -133,13 +153,31 @@ public record ComponentEnd(
             ComponentReport.State.FAILED, Outcome.FAILED, Failure.of(code, why), residue, null);
     Undone undone = residue.isEmpty() ? Undone.NOTHING_TO_DO : Undone.FAILED;
     return new ComponentEnd(
-        report, undone, List.of(), List.of(), List.of(), false, null, Rpo.unknown(null), null);
+        report,
+        undone,
+        List.of(),
+        List.of(),
+        List.of(),
+        false,
+        null,
+        Rpo.unknown(null),
+        null,
+        new TreeMap<>());
   }
 
   /** The same for a report that has no room for steps. */
-  ComponentEnd withoutSteps() {
+  public ComponentEnd withoutSteps() {
     return new ComponentEnd(
-        report, undone, List.of(), checks, hosts, pointOfNoReturnPassed, goodAt, rpo, downtime);
+        report,
+        undone,
+        List.of(),
+        checks,
+        hosts,
+        pointOfNoReturnPassed,
+        goodAt,
+        rpo,
+        downtime,
+        moved);
   }
 
   private static boolean caused(Throwable thrown, Class<? extends Throwable> kind) {

@@ -1,4 +1,4 @@
-package dev.holdfast.workflows.restore;
+package dev.holdfast.workflows.system;
 
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.OnFailure;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>To be driven from a scope that is detached from cancellation: a child is stopped by a message,
  * so that its report of what it undid is not lost.
  */
-final class ComponentRuns {
+public final class ComponentRuns {
 
   private final ComponentChildren children;
   private final ComponentSchedule schedule;
@@ -29,13 +29,13 @@ final class ComponentRuns {
   private final Deque<ComponentEnd> news = new ArrayDeque<>();
   private boolean stopped;
 
-  ComponentRuns(ComponentChildren children, ComponentSchedule schedule) {
+  public ComponentRuns(ComponentChildren children, ComponentSchedule schedule) {
     this.children = children;
     this.schedule = schedule;
   }
 
   /** Starts what may begin now; returns it. */
-  List<Component> begin() {
+  public List<Component> begin() {
     List<Component> begun = schedule.begin();
     begun.forEach(this::start);
     return begun;
@@ -59,20 +59,20 @@ final class ComponentRuns {
         before, failure == null ? new IllegalStateException("no report") : failure);
   }
 
-  boolean hasNews() {
+  public boolean hasNews() {
     return !news.isEmpty();
   }
 
   /** Whether something runs or has ended without having been taken. */
-  boolean busy() {
+  public boolean busy() {
     return !started.isEmpty() || hasNews();
   }
 
   /** What happened to components since the last time. */
-  record News(ComponentEnd end, List<String> skipped) {}
+  public record News(ComponentEnd end, List<String> skipped) {}
 
   /** The next end that nobody was told of; what depends on one that failed is given up. */
-  News take() {
+  public News take() {
     ComponentEnd end = news.remove();
     String name = end.component();
     started.remove(name);
@@ -94,7 +94,7 @@ final class ComponentRuns {
   }
 
   /** Begins nothing more and tells what runs to stop; it is awaited as before. */
-  void stop(SteeredRun.Abort why) {
+  public void stop(SteeredRun.Abort why) {
     schedule.halt();
     if (!stopped) {
       stopped = true;
@@ -102,7 +102,7 @@ final class ComponentRuns {
     }
   }
 
-  boolean isStopped() {
+  public boolean isStopped() {
     return stopped;
   }
 }

@@ -1,0 +1,166 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.worker.TemporalConnection;
+import dev.holdfast.workflows.failover.ComponentMoves;
+import dev.holdfast.workflows.failover.SystemFailoverRequest;
+import dev.holdfast.workflows.plan.Component;
+import dev.holdfast.workflows.plan.MovedPlan;
+import dev.holdfast.workflows.plan.RecoveryPlan;
+import dev.holdfast.workflows.plan.Server;
+import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.runbook.RunReport.Waiver;
+import dev.holdfast.workflows.runbook.RunRequest;
+import io.temporal.api.common.v1.WorkflowExecution;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code dr failover} and {@code dr switchover} of what moves of a plan: a run of its own where
+ * that is one server, else one run for each component.
+ */
+final class SystemMove {
+
+  /** Each component is a child of the run itself. */
+  private static final int MOST = 200;
+
+  private final Invocation invocation;
+  private final RecoveryOptions options;
+  private final MoveOptions move;
+  private final RunRequest.Kind kind;
+  private final @Nullable Waiver waiver;
+  private final @Nullable Duration acceptedLoss;
+
+  SystemMove(
+      Invocation invocation,
+      RecoveryOptions options,
+      MoveOptions move,
+      RunRequest.Kind kind,
+      @Nullable Waiver waiver,
+      @Nullable Duration acceptedLoss) {
+    this.invocation = invocation;
+    this.options = options;
+    this.move = move;
+    this.kind = kind;
+    this.waiver = waiver;
+    this.acceptedLoss = acceptedLoss;
+  }
+
+  Answer answer(Path file) {
+    Plans.Read read = Plans.read(invocation, file);
+    RecoveryPlan moved = move.moved(read.plan());
+    moved.servers().forEach(SystemMove::requireStandbys);
+    if (options.dryRun) {
+      return dryRun(read, moved, PlannedVerb.valueOf(kind.name())).answer();
+    }
+    if (isOneServer(moved)) {
+      return new ServerMove(invocation, options, move, kind, waiver, acceptedLoss)
+          .answer(read, moved.servers().get(0));
+    }
+    return start(read, moved);
+  }
+
+  /** What would be done. */
+  static DryRun dryRun(Plans.Read read, RecoveryPlan moved, PlannedVerb verb) {
+    return isOneServer(moved)
+        ? DryRun.ofMove(read, moved.servers().get(0), verb)
+        : DryRun.ofSystemMove(read, moved, verb);
+  }
+
+  private static boolean isOneServer(RecoveryPlan moved) {
+    return moved.servers().size() == 1 && moved.components().stream().noneMatch(MovedPlan::moves);
+  }
+
+  private static void requireStandbys(Server server) {
+    if (server.members().size() < 2) {
+      throw new CommandFailure(
+          FailureCode.NO_STANDBY, "server %s has no standby in the plan".formatted(server.name()));
+    }
+  }
+
+  private Answer start(Plans.Read read, RecoveryPlan moved) {
+    List<Component> order = MovedPlan.graph(moved).order();
+    requireMovable(order);
+    Confirmation.of(invocation, options.yes).orRefuse(question(moved, order));
+    SystemFailoverRequest request =
+        new SystemFailoverRequest(run(read), moved, move.toSite, waiver, acceptedLoss);
+    try (TemporalConnection connection = TemporalConnection.open(invocation.configuration())) {
+      RunConsole console = new RunConsole(invocation, connection);
+      console.runs().requireNoneAlone(moved.name(), names(moved, order));
+      String workflowId = SystemFailoverRequest.workflowId(moved.name());
+      SystemFailoverRequest told = request.watchedAt(console.webUi(workflowId));
+      WorkflowExecution execution =
+          console.starter().start("SystemFailoverWorkflow", workflowId, told.run(), told);
+      return console.follow(word(), execution, options.detach);
+    }
+  }
+
+  private static void requireMovable(List<Component> order) {
+    List<String> without =
+        order.stream()
+            .filter(it -> ComponentMoves.provider(it).isEmpty())
+            .map(Component::component)
+            .toList();
+    if (!without.isEmpty()) {
+      throw new CommandFailure(
+          FailureCode.NO_PROVIDER,
+          "nothing can move %s yet: restrict the run with --component or --tier"
+              .formatted(String.join(", ", without)));
+    }
+    if (order.size() > MOST) {
+      throw new CommandFailure(
+          FailureCode.PLAN_TOO_LARGE,
+          "%d components are to move, at most %d can in one run: restrict it with --component or"
+                  .formatted(order.size(), MOST)
+              + " --tier");
+    }
+  }
+
+  private String question(RecoveryPlan moved, List<Component> order) {
+    List<String> stay =
+        moved.components().stream()
+            .filter(it -> !MovedPlan.moves(it))
+            .map(Component::component)
+            .toList();
+    return "%s of %s of plan %s to %s%s?"
+        .formatted(
+            kind == RunRequest.Kind.FAILOVER ? "Failover" : "Switchover",
+            String.join(", ", order.stream().map(Component::component).toList()),
+            moved.name(),
+            move.toSite == null ? "the other site" : move.toSite,
+            stay.isEmpty()
+                ? ""
+                : " (" + String.join(", ", stay) + " must be there already and is only checked)");
+  }
+
+  private static List<String> names(RecoveryPlan moved, List<Component> order) {
+    return Stream.concat(order.stream(), moved.databases().map(it -> it.database()))
+        .map(Component::component)
+        .toList();
+  }
+
+  private String word() {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  private RunRequest run(Plans.Read read) {
+    RecoveryPlan plan = read.plan();
+    return new RunRequest(
+            RunStarter.newId(),
+            kind,
+            plan.name(),
+            read.hash(),
+            null,
+            null,
+            RunStarter.requester(),
+            null,
+            null,
+            plan.promises().rto(),
+            plan.promises().rpo(),
+            null)
+        .because(options.reason, options.impactAt);
+  }
+}

@@ -1,0 +1,246 @@
+package dev.holdfast.workflows.failover;
+
+import static dev.holdfast.workflows.failover.SystemMoveStep.ADMIT_USERS;
+import static dev.holdfast.workflows.failover.SystemMoveStep.CHECK_SERVERS;
+import static dev.holdfast.workflows.failover.SystemMoveStep.DECLARE;
+import static dev.holdfast.workflows.failover.SystemMoveStep.HOLD_CLIENTS;
+import static dev.holdfast.workflows.failover.SystemMoveStep.HOLD_USERS;
+import static dev.holdfast.workflows.failover.SystemMoveStep.NOTIFY;
+import static dev.holdfast.workflows.failover.SystemMoveStep.OBSERVE_SITES;
+import static dev.holdfast.workflows.failover.SystemMoveStep.WATCH;
+
+import dev.holdfast.workflows.evidence.EvidenceStore;
+import dev.holdfast.workflows.plan.MovedPlan;
+import dev.holdfast.workflows.plan.OnFailure;
+import dev.holdfast.workflows.plan.PlanGraph;
+import dev.holdfast.workflows.restore.Notifications;
+import dev.holdfast.workflows.runbook.ActivityKinds;
+import dev.holdfast.workflows.runbook.Conduct;
+import dev.holdfast.workflows.runbook.ConductedRun;
+import dev.holdfast.workflows.runbook.Failure;
+import dev.holdfast.workflows.runbook.Outcome;
+import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.RunRequest;
+import dev.holdfast.workflows.runbook.Runbook;
+import dev.holdfast.workflows.runbook.StepDefinition;
+import dev.holdfast.workflows.system.ComponentRuns;
+import dev.holdfast.workflows.system.ComponentSchedule;
+import dev.holdfast.workflows.system.DirectWalk;
+import dev.holdfast.workflows.system.SystemFigures;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The runbook of a system that changes its site. */
+public final class SystemFailoverWorkflowImpl extends ConductedRun
+    implements SystemFailoverWorkflow {
+
+  private final SystemFailoverRequest request;
+  private final Runbook runbook;
+  private final MoveChildren children;
+  private final SystemFigures components;
+  private final MoveFigures figures;
+  private final DirectWalk walk;
+  private final HeldUsers users;
+  private final HeldClients clients;
+  private final ClusterLooks looks =
+      Workflow.newActivityStub(ClusterLooks.class, ActivityKinds.look());
+  private final Notifications notifications =
+      Workflow.newActivityStub(Notifications.class, ActivityKinds.change());
+  private final EvidenceStore evidence =
+      Workflow.newActivityStub(EvidenceStore.class, ActivityKinds.change());
+
+  @WorkflowInit
+  public SystemFailoverWorkflowImpl(SystemFailoverRequest request) {
+    this.request = request;
+    var policy = request.plan().policy();
+    var conduct =
+        new Conduct(OnFailure.COMPENSATE, OnFailure.PAUSE, policy.approvals(), this::announce);
+    this.runbook = Runbook.open(request.run(), conduct, steps());
+    runbook.parts().comeBeforeLast(SystemMoveStep.after().size());
+    PlanGraph graph = MovedPlan.graph(request.plan());
+    this.children = new MoveChildren(request, runbook.impact().at(), request.positions());
+    this.components =
+        new SystemFigures(
+            runbook, graph.order(), children, new MoveRollback(request), wording(request.run()));
+    this.figures = new MoveFigures(runbook, components);
+    var schedule = new ComponentSchedule(graph, children::provider, policy::atOnce);
+    this.walk = new DirectWalk(runbook, figures, new ComponentRuns(children, schedule));
+    this.users = new HeldUsers(request);
+    this.clients = new HeldClients(request);
+  }
+
+  private List<StepDefinition> steps() {
+    List<StepDefinition> steps = new ArrayList<>(SystemMoveStep.before(request.plan().policy()));
+    steps.addAll(SystemMoveStep.after());
+    return steps;
+  }
+
+  private static SystemFigures.Wording wording(RunRequest run) {
+    String noun = run.kind() == RunRequest.Kind.FAILOVER ? "Failover" : "Switchover";
+    return new SystemFigures.Wording("move", noun, SystemMoveStep.MOVE);
+  }
+
+  @Override
+  public RunReport move(SystemFailoverRequest asked) {
+    runbook.tell(Outcome.RECOVERED, this::recover, this::finish);
+    components.refresh();
+    return runbook.close(evidence::write);
+  }
+
+  private void recover() {
+    SiteMove sites = runbook.step(OBSERVE_SITES, () -> SiteMove.seen(request, looks));
+    runbook.moves(sites.from(), sites.to());
+    children.between(sites);
+    runbook.step(CHECK_SERVERS, () -> SystemReadiness.of(request, sites));
+    runbook.awaitApprovals();
+    declare(sites);
+    figures.writesStop();
+    hold(sites);
+    moveComponents();
+    serve(sites);
+  }
+
+  private void declare(SiteMove sites) {
+    if (request.plan().webhooks().isEmpty()) {
+      runbook.skip(DECLARE, "the plan names nobody to tell");
+      return;
+    }
+    String text =
+        "%s of %s begins: from %s to %s, asked for by %s (run %s)"
+            .formatted(
+                wording(request.run()).noun(),
+                request.plan().name(),
+                sites.from(),
+                sites.to(),
+                request.run().requestedBy(),
+                request.run().run());
+    runbook.besides(DECLARE, () -> notifications.send(message(text)), "");
+  }
+
+  private void hold(SiteMove sites) {
+    if (users.areNone()) {
+      runbook.skip(HOLD_USERS, "no service has a maintenance switch");
+    } else {
+      runbook.step(HOLD_USERS).undo(() -> admitAgain(sites)).run(() -> users.hold(sites));
+    }
+    if (clients.areNone()) {
+      runbook.skip(HOLD_CLIENTS, "nothing that is moved sends clients to a site");
+    } else {
+      runbook
+          .step(HOLD_CLIENTS)
+          .undo(() -> clients.letGo(sites.attempt()))
+          .run(() -> clients.hold(sites.attempt()));
+    }
+  }
+
+  /** Beyond a promotion the old site has nothing to write to. */
+  private Several admitAgain(SiteMove sites) {
+    if (!figures.anyPromoted()) {
+      return users.undo(sites.attempt());
+    }
+    String held = users.held();
+    if (!held.isEmpty()) {
+      runbook.leftBehind("in maintenance until the move is finished: " + held);
+    }
+    return new Several("stays: a server has moved", false, sites.attempt());
+  }
+
+  private void moveComponents() {
+    Workflow.newDetachedCancellationScope(walk::conduct).run();
+    runbook.at(null);
+    Failure why = runbook.stopWanted() == null ? components.failure() : runbook.stopWanted();
+    if (why != null) {
+      throw runbook.stopped(why);
+    }
+  }
+
+  private void serve(SiteMove sites) {
+    if (figures.anyPromoted()) {
+      runbook.leaveOldState();
+    }
+    if (users.areNone()) {
+      runbook.skip(ADMIT_USERS, "no service has a maintenance switch");
+    } else {
+      runbook.step(ADMIT_USERS).runOrSkip(() -> users.admit(sites.attempt()));
+    }
+    Instant goodAt =
+        runbook
+            .step(WATCH)
+            .runOrSkip(() -> new SystemWatch(request, runbook).watch(primaries(sites)))
+            .map(SystemWatch.Good::goodSince)
+            .orElse(components.goodAt());
+    runbook.verified();
+    components.recovered(request.run().rto());
+    if (goodAt != null) {
+      figures.good(goodAt, request.planned(), request.run().rto());
+    }
+    waive();
+  }
+
+  /** Of each server the member that takes writes now. */
+  private SortedMap<String, String> primaries(SiteMove sites) {
+    SortedMap<String, String> primaries = new TreeMap<>();
+    request
+        .plan()
+        .servers()
+        .forEach(
+            it -> {
+              String promoted = figures.primaryOf(it.name());
+              if (promoted != null) {
+                primaries.put(it.name(), promoted);
+              } else {
+                sites
+                    .alreadyThere(it.name())
+                    .ifPresent(there -> primaries.put(it.name(), there.member()));
+              }
+            });
+    return primaries;
+  }
+
+  private void waive() {
+    if (figures.waived() && request.waiver() != null) {
+      runbook.waived(request.waiver());
+    }
+  }
+
+  /** Also a run that was stopped before its first component says so of each. */
+  private void finish(Outcome outcome) {
+    Failure why = runbook.report().error();
+    if (why != null) {
+      components.notBegun(why);
+    }
+    components.refresh();
+    if (request.plan().webhooks().isEmpty()) {
+      runbook.skip(NOTIFY, "the plan names nobody to tell");
+      return;
+    }
+    String text = components.sentence(outcome);
+    runbook.besides(NOTIFY, () -> notifications.send(message(text)), "");
+  }
+
+  @Override
+  public RunReport status() {
+    components.refresh();
+    return super.status();
+  }
+
+  private void announce(String text) {
+    if (!request.plan().webhooks().isEmpty()) {
+      notifications.send(message(text));
+    }
+  }
+
+  private Notifications.Message message(String text) {
+    return new Notifications.Message(request.run().run(), request.plan().webhooks(), text);
+  }
+
+  @Override
+  protected Runbook runbook() {
+    return runbook;
+  }
+}
