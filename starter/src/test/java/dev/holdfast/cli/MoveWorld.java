@@ -13,6 +13,7 @@ import dev.holdfast.worker.TestTemporal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,19 @@ final class MoveWorld implements AutoCloseable {
     Files.writeString(plan(), text);
   }
 
+  /** The plan of the next runs has these components as well. */
+  void addComponents(String components) throws IOException {
+    Files.writeString(plan(), components, StandardOpenOption.APPEND);
+  }
+
+  /** The worker may run commands that begin like this. */
+  void allow(String... commands) throws IOException {
+    Files.writeString(
+        home.resolve("allowed-commands"),
+        String.join("\n", commands) + "\n",
+        StandardOpenOption.APPEND);
+  }
+
   Path plan() {
     return home.resolve("move.yaml");
   }
@@ -131,7 +145,8 @@ final class MoveWorld implements AutoCloseable {
               status[0] = cli.run("status", run, "--output", "json").json();
               String state = status[0].path("state").asText();
               boolean written = status[0].at("/evidence/state").asText().equals("WRITTEN");
-              return state.equals("CLOSED") ? written : !state.equals("RUNNING");
+              boolean forWorker = status[0].at("/waitingFor/what").asText().equals("WORKER");
+              return state.equals("CLOSED") ? written : !state.equals("RUNNING") && !forWorker;
             });
     assertThat(status[0].path("state").asText()).as(status[0]::toString).isEqualTo("CLOSED");
     Path document = home.resolve("evidence").resolve(run + ".json");
@@ -155,7 +170,9 @@ final class MoveWorld implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of(verb, plan().toString()));
     arguments.addAll(List.of("--yes", "--detach"));
     arguments.addAll(List.of(more));
-    return cli.answer(4, verb, arguments.toArray(String[]::new)).path("run").asText();
+    JsonNode answer = cli.answer(4, verb, arguments.toArray(String[]::new));
+    assertThat(answer.path("run").asText()).as(answer::toString).isNotEmpty();
+    return answer.path("run").asText();
   }
 
   /** SIGKILL, and another one. */

@@ -1,5 +1,7 @@
 package dev.holdfast.workflows.system;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;
@@ -45,7 +47,10 @@ public record ComponentEnd(
   private static final List<String> OF_A_MOVE = List.of("fence", "promoted", "road");
 
   public ComponentEnd {
-    moved = Collections.unmodifiableSortedMap(new TreeMap<>(moved));
+    // histories that were recorded before it existed have none
+    moved =
+        Collections.unmodifiableSortedMap(
+            new TreeMap<>(requireNonNullElse(moved, new TreeMap<>())));
     steps = List.copyOf(steps);
     checks = List.copyOf(checks);
     hosts = List.copyOf(hosts);
