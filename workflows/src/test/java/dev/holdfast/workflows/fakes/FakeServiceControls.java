@@ -12,6 +12,7 @@ public final class FakeServiceControls implements ServiceControls {
 
   private final Set<String> active = ConcurrentHashMap.newKeySet();
   private final Set<String> closed = ConcurrentHashMap.newKeySet();
+  private final Set<String> unstartable = ConcurrentHashMap.newKeySet();
   private final Set<String> broken = ConcurrentHashMap.newKeySet();
   private final List<String> deeds = new CopyOnWriteArrayList<>();
 
@@ -28,6 +29,11 @@ public final class FakeServiceControls implements ServiceControls {
   /** Whatever is asked of it at {@code site} fails. */
   public void breaks(String service, String site) {
     broken.add(service + "@" + site);
+  }
+
+  /** It can't be started at {@code site}. */
+  public void doesNotStart(String service, String site) {
+    unstartable.add(service + "@" + site);
   }
 
   public boolean isActive(String service, String site) {
@@ -52,6 +58,9 @@ public final class FakeServiceControls implements ServiceControls {
   @Override
   public Controlled start(At at) {
     deed("start", at);
+    if (unstartable.contains(name(at))) {
+      throw FailureCode.SERVICE_CONTROL_FAILED.failure(name(at) + " does not start");
+    }
     State before = state(at);
     boolean changed = active.add(name(at));
     return new Controlled(before, "active", changed, FakeWorld.attempt());
