@@ -53,6 +53,7 @@ final class SystemMove {
     Plans.Read read = Plans.read(invocation, file);
     RecoveryPlan moved = move.moved(read.plan());
     moved.servers().forEach(SystemMove::requireStandbys);
+    requireOrder(moved);
     if (options.dryRun) {
       return dryRun(read, moved, PlannedVerb.valueOf(kind.name())).answer();
     }
@@ -61,6 +62,18 @@ final class SystemMove {
           .answer(read, moved.servers().get(0));
     }
     return start(read, moved);
+  }
+
+  private static void requireOrder(RecoveryPlan moved) {
+    try {
+      MovedPlan.graph(moved).order();
+    } catch (IllegalStateException e) {
+      throw new CommandFailure(
+          FailureCode.PLAN_INVALID,
+          "all databases of a server move together, so a server of plan %s would wait for itself:"
+                  .formatted(moved.name())
+              + " one of its databases needs a component that needs another of them");
+    }
   }
 
   /** What would be done. */

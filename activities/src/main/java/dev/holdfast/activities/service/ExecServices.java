@@ -8,6 +8,7 @@ import dev.holdfast.workflows.runbook.FailureCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Services that commands on the worker's host start and stop, from the operator's allow-list. */
 public final class ExecServices {
@@ -30,9 +31,20 @@ public final class ExecServices {
     this.worker = worker;
   }
 
+  /** Fails with {@link FailureCode#COMMAND_NOT_ALLOWED} if one that it has is not allowed. */
+  void requireAllowed(Service service) {
+    Stream.of(startOf(service), service.stop())
+        .filter(it -> !it.isEmpty())
+        .forEach(allowed::require);
+  }
+
   /** By its start command, or by its restart where it has none. */
   void start(String run, Service service) {
-    run(run, service, service.start().isEmpty() ? service.restart() : service.start(), "start");
+    run(run, service, startOf(service), "start");
+  }
+
+  private static List<String> startOf(Service service) {
+    return service.start().isEmpty() ? service.restart() : service.start();
   }
 
   void stop(String run, Service service) {

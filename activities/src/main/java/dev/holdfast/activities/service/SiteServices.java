@@ -49,6 +49,18 @@ public final class SiteServices implements ServiceControls {
   }
 
   @Override
+  public Allowed requireAllowed(Places places) {
+    Attempt attempt = attempts.current();
+    for (At at : places.all()) {
+      Service service = at.service().at(at.site());
+      if (service.control() == Service.Control.EXEC) {
+        commands.requireAllowed(service);
+      }
+    }
+    return new Allowed(attempt);
+  }
+
+  @Override
   public Controlled start(At at) {
     Attempt attempt = attempts.current();
     Service service = at.service().at(at.site());

@@ -105,6 +105,20 @@ final class PolicyFindingsTest {
             "a name of its own"),
         new PlanEdit(
             "reskflow",
+            "      orders-iad:",
+            "      orders-server-pdx:",
+            Code.PLAN_DUPLICATE_NAME,
+            "servers.orders-server.standbys.orders-server-pdx",
+            "no SERVER-SITE of a place"),
+        new PlanEdit(
+            "reskflow",
+            "  orders-server:",
+            "  uploads:",
+            Code.PLAN_DUPLICATE_NAME,
+            "servers.uploads",
+            "give the server another name"),
+        new PlanEdit(
+            "reskflow",
             "required: 2",
             "required: 4",
             Code.PLAN_APPROVALS_UNREACHABLE,

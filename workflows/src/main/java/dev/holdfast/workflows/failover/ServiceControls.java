@@ -5,6 +5,7 @@ import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
 import io.temporal.activity.ActivityInterface;
+import java.util.List;
 
 /**
  * Starts and stops services at one site, and switches their maintenance mode.
@@ -17,6 +18,12 @@ public interface ServiceControls {
 
   /** What can be seen of a service within seconds; changes nothing and fails only by its input. */
   Looked look(At at);
+
+  /**
+   * Looks whether every command may be run here that starting and stopping these would run; runs
+   * none.
+   */
+  Allowed requireAllowed(Places places);
 
   /**
    * Starts the service and returns once it is seen to be active. Fails with {@link
@@ -45,6 +52,26 @@ public interface ServiceControls {
 
   /** A service at one of the places where it runs. */
   record At(String run, Service service, String site) {}
+
+  /** Services at places where they run. */
+  record Places(List<At> all) {
+    public Places {
+      all = List.copyOf(all);
+    }
+  }
+
+  /** Every command may be run. */
+  record Allowed(Attempt attempt) implements Observation {
+    @Override
+    public String detail() {
+      return "every command may be run";
+    }
+
+    @Override
+    public boolean changed() {
+      return false;
+    }
+  }
 
   /** The mode to switch to: {@code on} keeps users from writing. */
   record Switch(At at, boolean on) {}

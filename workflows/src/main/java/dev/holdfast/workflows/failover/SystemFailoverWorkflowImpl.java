@@ -1,7 +1,7 @@
 package dev.holdfast.workflows.failover;
 
 import static dev.holdfast.workflows.failover.SystemMoveStep.ADMIT_USERS;
-import static dev.holdfast.workflows.failover.SystemMoveStep.CHECK_SERVERS;
+import static dev.holdfast.workflows.failover.SystemMoveStep.CHECK_READINESS;
 import static dev.holdfast.workflows.failover.SystemMoveStep.DECLARE;
 import static dev.holdfast.workflows.failover.SystemMoveStep.HOLD_CLIENTS;
 import static dev.holdfast.workflows.failover.SystemMoveStep.HOLD_USERS;
@@ -10,6 +10,7 @@ import static dev.holdfast.workflows.failover.SystemMoveStep.OBSERVE_SITES;
 import static dev.holdfast.workflows.failover.SystemMoveStep.WATCH;
 
 import dev.holdfast.workflows.evidence.EvidenceStore;
+import dev.holdfast.workflows.failover.ServiceControls.At;
 import dev.holdfast.workflows.plan.MovedPlan;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.PlanGraph;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The runbook of a system that changes its site. */
 public final class SystemFailoverWorkflowImpl extends ConductedRun
@@ -49,6 +51,8 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
   private final HeldClients clients;
   private final ClusterLooks looks =
       Workflow.newActivityStub(ClusterLooks.class, ActivityKinds.look());
+  private final ServiceControls controls =
+      Workflow.newActivityStub(ServiceControls.class, ActivityKinds.look());
   private final Notifications notifications =
       Workflow.newActivityStub(Notifications.class, ActivityKinds.change());
   private final EvidenceStore evidence =
@@ -96,13 +100,30 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
     SiteMove sites = runbook.step(OBSERVE_SITES, () -> SiteMove.seen(request, looks));
     runbook.moves(sites.from(), sites.to());
     children.between(sites);
-    runbook.step(CHECK_SERVERS, () -> SystemReadiness.of(request, sites));
+    runbook.step(CHECK_READINESS, () -> ready(sites));
     runbook.awaitApprovals();
     declare(sites);
     figures.writesStop();
     hold(sites);
     moveComponents();
     serve(sites);
+  }
+
+  /** Nothing is moved while a server can't, or the worker may not run what a service needs. */
+  private SystemReadiness ready(SiteMove sites) {
+    SystemReadiness ready = SystemReadiness.of(request, sites);
+    List<At> places = new ArrayList<>();
+    request
+        .plan()
+        .services()
+        .forEach(
+            it ->
+                Stream.of(sites.from(), sites.to())
+                    .forEach(site -> places.add(new At(request.run().run(), it, site))));
+    if (!places.isEmpty()) {
+      controls.requireAllowed(new ServiceControls.Places(places));
+    }
+    return ready;
   }
 
   private void declare(SiteMove sites) {

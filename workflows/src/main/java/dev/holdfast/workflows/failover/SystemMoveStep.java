@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The steps that a move of a whole system has beside those of its components. */
 public enum SystemMoveStep implements StepDefinition {
   OBSERVE_SITES("observe sites", false, null),
-  CHECK_SERVERS("check servers", false, null),
+  CHECK_READINESS("check readiness", false, null),
   DECLARE("declare", false, null),
   HOLD_USERS("hold users", true, "lets users write again, unless a server was promoted"),
   HOLD_CLIENTS("hold clients", true, "lets waiting clients go on"),
@@ -20,7 +20,7 @@ public enum SystemMoveStep implements StepDefinition {
   NOTIFY("notify", false, null);
 
   private static final List<StepDefinition> BEFORE =
-      List.of(OBSERVE_SITES, CHECK_SERVERS, DECLARE, HOLD_USERS, HOLD_CLIENTS);
+      List.of(OBSERVE_SITES, CHECK_READINESS, DECLARE, HOLD_USERS, HOLD_CLIENTS);
 
   private static final List<StepDefinition> AFTER = List.of(ADMIT_USERS, WATCH, NOTIFY);
 

@@ -9,13 +9,14 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * One name, one thing: databases and other components share their names, standbys have theirs,
- * checks do within a component; and no two components are put back at the same place.
+ * One name, one thing: servers, databases and other components share their names, members of
+ * servers have theirs, checks do within a component; and no two components are put back at the same
+ * place.
  */
 final class NameRules {
 
   private final Map<String, PlanPath> components = new TreeMap<>();
-  private final Map<String, PlanPath> standbys = new TreeMap<>();
+  private final Map<String, PlanPath> members = new TreeMap<>();
   private final Map<String, PlanPath> locations = new TreeMap<>();
   private final Consumer<PlanFlaw> flaws;
 
@@ -31,8 +32,29 @@ final class NameRules {
       rules.checkLocation(component);
     }
     for (Server server : plan.servers()) {
-      PlanPath path = PlanRules.pathOf(server).key("standbys");
-      server.standbys().forEach(it -> rules.checkStandby(path.key(it.name()), it.name()));
+      PlanPath path = PlanRules.pathOf(server);
+      rules.checkServer(path, server);
+      server.members().forEach(it -> rules.checkMember(pathOf(path, server, it), it.name()));
+    }
+  }
+
+  /** A place has no name of its own: it is called after its server and its site. */
+  private static PlanPath pathOf(PlanPath server, Server of, Member member) {
+    boolean place = of.places().stream().anyMatch(it -> Member.of(of, it).equals(member));
+    return place
+        ? server.key("places").key(member.site())
+        : server.key("standbys").key(member.name());
+  }
+
+  /** A server that can move and a component of one name would be one run. */
+  private void checkServer(PlanPath path, Server server) {
+    PlanPath first = components.get(server.name());
+    if (first != null && !server.standbys().isEmpty()) {
+      flaws.accept(
+          duplicate(
+              path,
+              "%s is already the name of %s".formatted(server.name(), first),
+              "give the server another name: what moves is called by it"));
     }
   }
 
@@ -47,14 +69,14 @@ final class NameRules {
     }
   }
 
-  private void checkStandby(PlanPath path, String standby) {
-    PlanPath first = standbys.putIfAbsent(standby, path);
+  private void checkMember(PlanPath path, String member) {
+    PlanPath first = members.putIfAbsent(member, path);
     if (first != null) {
       flaws.accept(
           duplicate(
               path,
-              "%s is already the name of %s".formatted(standby, first),
-              "give every standby of the plan a name of its own"));
+              "%s is already the name of %s".formatted(member, first),
+              "give every standby of the plan a name of its own, which is no SERVER-SITE of a place"));
     }
   }
 

@@ -12,12 +12,12 @@ import dev.holdfast.workflows.fakes.FakeServerControls;
 import dev.holdfast.workflows.fakes.FakeServiceControls;
 import dev.holdfast.workflows.fakes.FakeTraffic;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
+import dev.holdfast.workflows.plan.ChangePolicy;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.FailoverPolicy;
 import dev.holdfast.workflows.plan.Maintenance;
 import dev.holdfast.workflows.plan.OnFailure;
-import dev.holdfast.workflows.plan.ChangePolicy;
 import dev.holdfast.workflows.plan.Promises;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Reference;
@@ -67,12 +67,7 @@ final class SystemFailoverTest {
   void work() {
     services.runs("app", "weu");
     Object[] activities = {
-      cluster,
-      controls,
-      services,
-      traffic,
-      new FakeEvidenceStore(),
-      new AllGood(TEMPORAL::now)
+      cluster, controls, services, traffic, new FakeEvidenceStore(), new AllGood(TEMPORAL::now)
     };
     TEMPORAL.startWorker(
         activities,
@@ -117,6 +112,17 @@ final class SystemFailoverTest {
     assertThat(controls.deeds()).isEmpty();
     assertThat(services.deeds()).isEmpty();
     assertThat(traffic.isWaiting("door")).isFalse();
+  }
+
+  @Test
+  void changesNothingWhileTheWorkerMayNotStartAService() {
+    services.allowsNothing();
+
+    RunReport report = run(Kind.SWITCHOVER);
+
+    assertThat(report.exitCode()).isEqualTo(1);
+    assertThat(controls.deeds()).isEmpty();
+    assertThat(services.deeds()).isEmpty();
   }
 
   @Test
@@ -174,8 +180,14 @@ final class SystemFailoverTest {
     services.doesNotStart("app", "neu");
     begin(Kind.SWITCHOVER, "neu");
     var service = part("app");
-    await().ignoreExceptions().atMost(Duration.ofSeconds(20))
-        .untilAsserted(() -> assertThat(service.status().state()).as(service.status()+"").isEqualTo(RunState.WAITING));
+    await()
+        .ignoreExceptions()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(service.status().state())
+                    .as(service.status() + "")
+                    .isEqualTo(RunState.WAITING));
     assertThat(cluster.role("users-neu")).isEqualTo(Role.PRIMARY);
 
     service.abort(new SteeredRun.Abort("ada", "gives up"));
@@ -188,9 +200,7 @@ final class SystemFailoverTest {
   }
 
   private static SteeredRun part(String component) {
-    return TEMPORAL
-        .client()
-        .newWorkflowStub(SteeredRun.class, "recovery/shop/" + component);
+    return TEMPORAL.client().newWorkflowStub(SteeredRun.class, "recovery/shop/" + component);
   }
 
   private static RunReport run(Kind kind) {

@@ -14,6 +14,7 @@ public final class FakeServiceControls implements ServiceControls {
   private final Set<String> closed = ConcurrentHashMap.newKeySet();
   private final Set<String> unstartable = ConcurrentHashMap.newKeySet();
   private final Set<String> broken = ConcurrentHashMap.newKeySet();
+  private volatile boolean allowed = true;
   private final List<String> deeds = new CopyOnWriteArrayList<>();
 
   /** It runs at {@code site}. */
@@ -29,6 +30,11 @@ public final class FakeServiceControls implements ServiceControls {
   /** Whatever is asked of it at {@code site} fails. */
   public void breaks(String service, String site) {
     broken.add(service + "@" + site);
+  }
+
+  /** The worker's operator allows none of the commands. */
+  public void allowsNothing() {
+    allowed = false;
   }
 
   /** It can't be started at {@code site}. */
@@ -53,6 +59,14 @@ public final class FakeServiceControls implements ServiceControls {
   @Override
   public Looked look(At at) {
     return new Looked(state(at), "looked at", FakeWorld.attempt());
+  }
+
+  @Override
+  public Allowed requireAllowed(Places places) {
+    if (!allowed) {
+      throw FailureCode.COMMAND_NOT_ALLOWED.failure("no line allows the command");
+    }
+    return new Allowed(FakeWorld.attempt());
   }
 
   @Override
