@@ -207,7 +207,11 @@ final class Fencing {
   private Released readmit(MemberSeen suspect, Released before) {
     Lease lease = lease(request.run().run(), suspect.member());
     LeaseSeen let = guards.undoLeases().readmit(lease);
-    if (!let.guarded() || suspect.role() != MemberSeen.Role.PRIMARY) {
+    boolean byGuard =
+        fences.stream()
+            .filter(it -> it.member().equals(suspect.member()))
+            .anyMatch(SuspectFence::stoppedByGuard);
+    if (!let.guarded() || !byGuard) {
       return before;
     }
     LeaseSeen seen = guards.undoLeases().awaitServing(lease, GUARD_RETURNS);

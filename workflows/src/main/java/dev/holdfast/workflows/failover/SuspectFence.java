@@ -42,6 +42,7 @@ final class SuspectFence {
   private @Nullable Asked<LeaseSeen> declared;
   private @Nullable Asked<LeaseOver> leaseEnd;
   private @Nullable Asked<Fenced> host;
+  private boolean leaseWasOut;
 
   SuspectFence(
       ServerFailoverRequest request,
@@ -120,9 +121,11 @@ final class SuspectFence {
     Asked<LeaseSeen> word = Asked.of(this::declare);
     declared = word;
     Workflow.await(word::isOver);
-    if (word.success() == null) {
+    LeaseSeen before = word.success();
+    if (before == null) {
       return;
     }
+    leaseWasOut |= before.state().open();
     Asked<LeaseOver> end = Asked.of(() -> guards.ends().awaitEnd(lease(), GUARD_STOPS));
     leaseEnd = end;
     Workflow.await(() -> end.isOver() || hostShows());
@@ -211,9 +214,7 @@ final class SuspectFence {
 
   /** Why the end of a lease proves nothing here; empty if it does. */
   private Optional<String> unusable(LeaseOver over) {
-    LeaseSeen before = declared == null ? null : declared.success();
-    boolean wasOut = before != null && before.state().open();
-    if (serves() && !wasOut) {
+    if (serves() && !leaseWasOut) {
       return Optional.of("it answered though no guard had a lease: somebody else has started it");
     }
     if (over.proof() == GuardProof.STOPPED) {
@@ -230,6 +231,15 @@ final class SuspectFence {
               .formatted(grantor, grantor));
     }
     return Optional.empty();
+  }
+
+  /** Whether it was its guard that stopped it, so that it is its guard that starts it again. */
+  boolean stoppedByGuard() {
+    return suspect.role() == MemberSeen.Role.PRIMARY && leaseWasOut;
+  }
+
+  String member() {
+    return suspect.member();
   }
 
   /** Lets what is still asked for come to its end: an undo must not meet it. */

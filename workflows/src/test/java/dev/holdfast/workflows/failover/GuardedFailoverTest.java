@@ -35,7 +35,7 @@ final class GuardedFailoverTest {
     assertThat(report.pointOfNoReturnPassed()).isTrue();
     assertThat(proofs(report)).contains("GUARD_STOPPED").doesNotContain("LEASE_LAPSED");
     assertThat(scene.guard().deeds()).containsExactly("declare " + OLD);
-    assertThat(scene.guard().declaredBy()).isEqualTo("run1");
+    assertThat(scene.guard().declaredBy(OLD)).isEqualTo("run1");
   }
 
   @Test
@@ -107,7 +107,7 @@ final class GuardedFailoverTest {
     assertRefused(report);
     assertThat(report.error()).asString().contains("keeps its lease");
     assertThat(scene.guard().deeds()).endsWith("readmit " + OLD);
-    assertThat(scene.guard().declaredBy()).isNull();
+    assertThat(scene.guard().declaredBy(OLD)).isNull();
   }
 
   @Test
@@ -149,7 +149,7 @@ final class GuardedFailoverTest {
     assertThat(report.exitCode()).isEqualTo(1);
     assertThat(scene.controls().deeds()).containsExactly("fence " + OLD, "unfence " + OLD);
     assertThat(scene.guard().deeds()).endsWith("readmit " + OLD);
-    assertThat(scene.guard().declaredBy()).isNull();
+    assertThat(scene.guard().declaredBy(OLD)).isNull();
   }
 
   @Test
@@ -172,7 +172,7 @@ final class GuardedFailoverTest {
     RunReport report = scene.failover();
 
     assertThat(report.exitCode()).isEqualTo(5);
-    assertThat(scene.guard().declaredBy()).isEqualTo("run1");
+    assertThat(scene.guard().declaredBy(OLD)).isEqualTo("run1");
     assertThat(report.residue()).anyMatch(it -> it.contains(NEW + " is the primary"));
   }
 
@@ -194,13 +194,13 @@ final class GuardedFailoverTest {
   @Test
   void takesADeclarationOfARunBeforeFromTheNewPrimary() {
     scene.cluster().with(OLD, Role.DOWN);
-    scene.controlled().guard().is(Life.NEVER).wasDeclaredBy("run0");
+    scene.controlled().guard().is(Life.NEVER).wasDeclared(NEW, "run0");
 
     RunReport report = scene.failover();
 
     assertThat(report.pointOfNoReturnPassed()).isTrue();
     assertThat(scene.guard().deeds()).endsWith("readmit " + NEW);
-    assertThat(scene.guard().declaredBy()).isNull();
+    assertThat(scene.guard().declaredBy(NEW)).isNull();
   }
 
   private void assertRefused(RunReport report) {

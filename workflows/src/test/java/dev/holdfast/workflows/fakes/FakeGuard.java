@@ -13,6 +13,8 @@ import dev.holdfast.workflows.runbook.FailureCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,7 @@ public final class FakeGuard implements LeaseControl, GuardLocks {
   private volatile boolean out = true;
   private volatile boolean returns = true;
   private volatile String grantor = "db-neu";
-  private volatile @Nullable LeaseDeclaration declared;
+  private final Map<String, LeaseDeclaration> declared = new ConcurrentHashMap<>();
   private volatile boolean answerIsLostOnce;
 
   public FakeGuard(FakeCluster cluster) {
@@ -66,9 +68,9 @@ public final class FakeGuard implements LeaseControl, GuardLocks {
     grantor = member;
   }
 
-  /** A run of before declared whom it is asked about. */
-  public void wasDeclaredBy(String run) {
-    declared = new LeaseDeclaration(run, "ada", "before", Instant.EPOCH, true);
+  /** A run of before declared the member. */
+  public void wasDeclared(String member, String run) {
+    declared.put(member, new LeaseDeclaration(run, "ada", "before", Instant.EPOCH, true));
   }
 
   /** The first promotion under the lock works, and nobody is told. */
@@ -81,9 +83,9 @@ public final class FakeGuard implements LeaseControl, GuardLocks {
     return List.copyOf(deeds);
   }
 
-  /** The run because of which there is no lease; null if there is none. */
-  public @Nullable String declaredBy() {
-    LeaseDeclaration now = declared;
+  /** The run because of which the member gets no lease; null if there is none. */
+  public @Nullable String declaredBy(String member) {
+    LeaseDeclaration now = declared.get(member);
     return now == null ? null : now.run();
   }
 
@@ -98,7 +100,8 @@ public final class FakeGuard implements LeaseControl, GuardLocks {
     if (life == Life.NEVER) {
       throw FailureCode.GUARD_UNKNOWN.failure("no guard of " + lease.member());
     }
-    declared = new LeaseDeclaration(lease.run(), by, reason, Instant.EPOCH, stop);
+    declared.put(
+        lease.member(), new LeaseDeclaration(lease.run(), by, reason, Instant.EPOCH, stop));
     return seen(lease, null);
   }
 
@@ -123,20 +126,18 @@ public final class FakeGuard implements LeaseControl, GuardLocks {
   @Override
   public LeaseSeen readmit(Lease lease) {
     deeds.add("readmit " + lease.member());
-    LeaseDeclaration now = declared;
-    if (now != null && now.run().equals(lease.run())) {
-      declared = null;
-    }
+    declared.computeIfPresent(
+        lease.member(), (name, now) -> now.run().equals(lease.run()) ? null : now);
     return seen(lease, null);
   }
 
   @Override
   public LeaseSeen awaitServing(Lease lease, Duration limit) {
-    return seen(lease, returns && declared == null ? beat() : null);
+    return seen(lease, returns && !declared.containsKey(lease.member()) ? beat() : null);
   }
 
   private LeaseSeen seen(Lease lease, @Nullable GuardBeat beat) {
-    LeaseState state = new LeaseState(out, TTL, null, declared, 1);
+    LeaseState state = new LeaseState(out, TTL, null, declared.get(lease.member()), 1);
     return new LeaseSeen(
         lease.member(), life != Life.NEVER, state, beat, FakeWorld.attempt());
   }
