@@ -32,8 +32,8 @@ public interface GuardLeaseWorkflow {
 
   /**
    * From now on there is no new lease; one that is out goes on until it lapses, or its guard is
-   * told to stop if the declaration says so. The newest one counts: only one run of a server goes at
-   * a time, so one that declared the member before is over.
+   * told to stop if the declaration says so. The newest one counts: only one run of a server goes
+   * at a time, so one that declared the member before is over.
    */
   @UpdateMethod
   LeaseState declare(LeaseDeclaration declaration);

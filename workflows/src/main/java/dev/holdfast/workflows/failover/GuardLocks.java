@@ -38,8 +38,7 @@ public interface GuardLocks {
    * @param ttl of the guard's last lease
    * @param declared whether a person said that the guarded member's site is lost
    */
-  record Question(
-      Promotions.Permitted permitted, String guarded, Duration ttl, boolean declared) {
+  record Question(Promotions.Permitted permitted, String guarded, Duration ttl, boolean declared) {
 
     /** The standby that is locked. */
     public MemberTarget standby() {
@@ -73,8 +72,7 @@ public interface GuardLocks {
    * @param waited between the lock and the promotion; zero if it was the primary already
    * @param observedAt when it was seen to be the primary, by the worker's clock
    */
-  record Promoted(
-      Promotions.Promoted primary, Duration waited, Instant observedAt, Attempt attempt)
+  record Promoted(Promotions.Promoted primary, Duration waited, Instant observedAt, Attempt attempt)
       implements Observation {
     @Override
     public String detail() {

@@ -10,7 +10,8 @@ import io.temporal.workflow.Workflow;
  * @param leases for what is answered at once
  * @param ends for waiting
  */
-record GuardPorts(LeaseControl leases, LeaseControl ends, LeaseControl undoLeases, GuardLocks locks) {
+record GuardPorts(
+    LeaseControl leases, LeaseControl ends, LeaseControl undoLeases, GuardLocks locks) {
 
   static GuardPorts open() {
     return new GuardPorts(

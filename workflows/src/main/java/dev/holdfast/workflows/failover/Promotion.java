@@ -28,7 +28,9 @@ final class Promotion {
     this.wait = null;
   }
 
-  /** {@code wait} is for the lease that is all the proof there is; null if there is a better one. */
+  /**
+   * {@code wait} is for the lease that is all the proof there is; null if there is a better one.
+   */
   Promotion(Candidate candidate, FailoverPorts ports, GuardLocks locks, @Nullable LeaseWait wait) {
     // an attempt that breaks makes the next one wait anew
     this.candidate = wait == null ? candidate : candidate.waiting(wait.time().multipliedBy(2));

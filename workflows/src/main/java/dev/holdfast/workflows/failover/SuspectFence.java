@@ -249,4 +249,5 @@ final class SuspectFence {
     declared = null;
     leaseEnd = null;
     host = null;
-  }}
+  }
+}

@@ -26,7 +26,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A guarded primary, its standby and grantor, and one more; what is asked of them is written down. */
+/**
+ * A guarded primary, its standby and grantor, and one more; what is asked of them is written down.
+ */
 final class FailoverScene {
 
   static final String OLD = "db-weu";

@@ -186,9 +186,7 @@ final class GuardedFailoverTest {
     assertThat(report.pointOfNoReturnPassed()).isTrue();
     assertThat(scene.guard().deeds())
         .containsExactly(
-            "declare " + OLD,
-            "lock " + NEW + " against " + OLD,
-            "lock " + NEW + " against " + OLD);
+            "declare " + OLD, "lock " + NEW + " against " + OLD, "lock " + NEW + " against " + OLD);
   }
 
   @Test

@@ -112,8 +112,7 @@ public final class FakeGuard implements LeaseControl, GuardLocks {
     }
     GuardStopped word = new GuardStopped(Instant.EPOCH, "host", "Temporal asked for it", true);
     boolean stopped = life == Life.OBEYS;
-    LeaseEnd end =
-        new LeaseEnd(Instant.EPOCH, TTL, stopped ? null : beat(), stopped ? word : null);
+    LeaseEnd end = new LeaseEnd(Instant.EPOCH, TTL, stopped ? null : beat(), stopped ? word : null);
     return new LeaseOver(
         lease.member(),
         stopped ? GuardProof.STOPPED : GuardProof.LEASE_LAPSED,
@@ -138,8 +137,7 @@ public final class FakeGuard implements LeaseControl, GuardLocks {
 
   private LeaseSeen seen(Lease lease, @Nullable GuardBeat beat) {
     LeaseState state = new LeaseState(out, TTL, null, declared.get(lease.member()), 1);
-    return new LeaseSeen(
-        lease.member(), life != Life.NEVER, state, beat, FakeWorld.attempt());
+    return new LeaseSeen(lease.member(), life != Life.NEVER, state, beat, FakeWorld.attempt());
   }
 
   private GuardBeat beat() {
