@@ -49,7 +49,6 @@ final class ProbedImpact {
     }
     Workflow.newDetachedCancellationScope(() -> Workflow.await(PATIENCE, ledger::isOver)).run();
     Bounded seen = ledger.success();
-    ledger.callOff();
     if (seen != null && seen.failingSince() != null) {
       Duration offset = probe(seen);
       Instant lost = seen.seenLostAt();

@@ -78,7 +78,6 @@ final class SuspectFence {
 
   /** Changes nothing about who is promoted; without any proof {@link Shown#said} tells why. */
   Shown prove() {
-    settle();
     if (request.server().guard() == null) {
       askHost();
       awaitHost(null);
@@ -129,7 +128,6 @@ final class SuspectFence {
     Asked<LeaseOver> end = Asked.of(() -> guards.ends().awaitEnd(lease(), GUARD_STOPS));
     leaseEnd = end;
     Workflow.await(() -> end.isOver() || hostShows());
-    end.callOff();
   }
 
   private LeaseSeen declare() {
@@ -155,8 +153,7 @@ final class SuspectFence {
     if (limit == null) {
       Workflow.await(asked::isOver);
     } else {
-      Workflow.await(limit, asked::isOver);
-      asked.callOff();
+      Workflow.await(limit, asked::isOver); // later it does no harm: it is to be down
     }
   }
 
@@ -242,12 +239,12 @@ final class SuspectFence {
     return suspect.member();
   }
 
-  /** Lets what is still asked for come to its end: an undo must not meet it. */
+  /** Ends what is still at work on its host: an undo must not meet it. */
   void settle() {
-    asked().forEach(Asked::callOff);
-    Workflow.await(() -> asked().stream().allMatch(Asked::isOver));
-    declared = null;
-    leaseEnd = null;
-    host = null;
+    Asked<Fenced> asked = host;
+    if (asked != null) {
+      asked.callOff();
+      Workflow.await(asked::isOver);
+    }
   }
 }

@@ -21,6 +21,7 @@ import dev.holdfast.workflows.runbook.HostClock;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.RunRequest.Kind;
+import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -153,10 +154,16 @@ final class FailoverScene {
         new ServerFailoverRequest(
             run, server(), null, null, null, null, List.of(), RunPolicy.usual(), false);
     String id = ServerFailoverRequest.workflowId("shop", "db");
-    return temporal
-        .client()
-        .newWorkflowStub(ServerFailoverWorkflow.class, temporal.options(id, run))
-        .move(request);
+    WorkflowStub stub =
+        temporal
+            .client()
+            .newUntypedWorkflowStub("ServerFailoverWorkflow", temporal.options(id, run));
+    stub.start(request);
+    try {
+      return temporal.result(id, RunReport.class);
+    } catch (AssertionError e) {
+      throw new AssertionError("it stands at " + stub.query("status", RunReport.class), e);
+    }
   }
 
   private Server server() {
