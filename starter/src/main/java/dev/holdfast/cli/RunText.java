@@ -25,6 +25,7 @@ final class RunText {
       lines.add("Loss       " + loss(run));
     }
     lines.addAll(FreezeText.of(run));
+    lines.addAll(GuardText.of(run.path("guards")));
     PartText.of(run).forEach(lines::add);
     if (run.at("/backup/id").isTextual()) {
       lines.add("Backup     " + run.at("/backup/id").asText());

@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.activities.evidence.EvidenceDirectory;
 import dev.holdfast.worker.ControlPlaneException;
 import dev.holdfast.worker.TemporalConnection;
@@ -14,6 +15,7 @@ import io.temporal.client.WorkflowExecutionMetadata;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +41,7 @@ final class StatusCommand extends AnsweringCommand {
   }
 
   /** The fields that the list of runs adds. */
-  record Listed(List<Row> runs) {}
+  record Listed(List<Row> runs, List<GuardRows.Row> guards) {}
 
   /** One run of the list. */
   record Row(
@@ -57,13 +59,15 @@ final class StatusCommand extends AnsweringCommand {
     Optional<String> plan = planOfFile();
     try (TemporalConnection connection = TemporalConnection.open(invocation().configuration())) {
       Runs runs = new RunConsole(invocation(), connection).runs();
+      GuardRows guards = new GuardRows(connection, runs);
       if (subject == null) {
-        return list(runs);
+        return list(runs, guards.all());
       }
       WorkflowExecution newest = execution(runs, subject, plan);
       ObjectNode answer = runs.status("status", newest);
       if (!subject.equals(answer.path("run").asText())) {
         new FrozenParts(runs).addTo(answer);
+        guards.addTo(answer);
       }
       return Answer.document(answer, RunText.of(answer));
     } catch (ControlPlaneException e) {
@@ -93,14 +97,16 @@ final class StatusCommand extends AnsweringCommand {
         .orElseGet(() -> runs.newestOf(asked));
   }
 
-  private static Answer list(Runs runs) {
+  private static Answer list(Runs runs, List<GuardRows.Row> guards) {
     List<Row> rows =
         Stream.of("HfComponent IS NULL", "HfComponent IS NOT NULL")
             .flatMap(it -> runs.list("HfRun IS NOT NULL AND " + it).stream())
             .sorted(Comparator.comparing(WorkflowExecutionMetadata::getStartTime).reversed())
             .flatMap(it -> runs.request(it).map(request -> row(it, request)).stream())
             .toList();
-    return Answer.done(rows.isEmpty() ? "No run yet" : table(rows), new Listed(rows));
+    List<String> text = new ArrayList<>(List.of(rows.isEmpty() ? "No run yet" : table(rows)));
+    text.addAll(GuardText.of(ContractJson.tree(guards)));
+    return Answer.done(String.join("\n", text), new Listed(rows, guards));
   }
 
   private static Row row(WorkflowExecutionMetadata it, RunRequest request) {

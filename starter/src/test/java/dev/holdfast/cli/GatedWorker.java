@@ -3,9 +3,12 @@ package dev.holdfast.cli;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
+import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.worker.HoldfastWorker;
+import dev.holdfast.worker.HostName;
 import dev.holdfast.worker.LivingProcess;
 import dev.holdfast.worker.TemporalConnection;
+import dev.holdfast.worker.TemporalLeaseControl;
 import dev.holdfast.worker.Wiring;
 import dev.holdfast.worker.WorkerConfiguration;
 import io.temporal.activity.Activity;
@@ -65,8 +68,12 @@ final class GatedWorker {
     TemporalConnection connection = TemporalConnection.open(configuration, Duration.ofSeconds(60));
     Wiring wiring = new Wiring(configuration.home(), System.getenv());
     Gate gate = new Gate(configuration.home());
+    TemporalLeaseControl leases =
+        new TemporalLeaseControl(connection, new Attempts(HostName.current()));
     List<Object> activities =
-        wiring.activities().stream().map(it -> gated(it, gate, configuration.home())).toList();
+        Stream.concat(wiring.activities().stream(), Stream.of(leases))
+            .map(it -> gated(it, gate, configuration.home()))
+            .toList();
     new HoldfastWorker(connection.client(), configuration.taskQueue(), activities).start();
     new CountDownLatch(1).await();
   }

@@ -20,6 +20,8 @@ import dev.holdfast.workflows.failover.GuardProof;
 import dev.holdfast.workflows.failover.LeaseControl;
 import dev.holdfast.workflows.failover.LeaseControl.Lease;
 import dev.holdfast.workflows.failover.MemberTarget;
+import dev.holdfast.workflows.failover.Promotions.Candidate;
+import dev.holdfast.workflows.failover.Promotions.Permitted;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Server;
 import io.temporal.testing.TestActivityEnvironment;
@@ -28,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,7 +112,7 @@ final class GuardTest {
     assertThat(Objects.requireNonNull(over.end().beat()).standbyMillis()).isNotNull();
     GuardLocks.Promoted promoted = promote();
     long writable = System.nanoTime();
-    assertThat(promoted.timeline()).isEqualTo(2);
+    assertThat(promoted.primary().timeline()).isEqualTo(2);
     assertThat(promoted.waited()).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
     assertThat(writer.last()).isLessThan(writable);
     pair.primary().start();
@@ -236,7 +239,7 @@ final class GuardTest {
 
   @Test
   @Tag("proof")
-  void stopsTheServerWhenTheDeclarationSaysSo() throws Exception {
+  void stopsTheServerWhenTheDeclarationSaysSoAndStartsItWhenThatIsTakenBack() throws Exception {
     LeaseControl control = activities.newActivityStub(LeaseControl.class);
 
     control.declare(LEASE, "an engineer", "going over", true);
@@ -244,9 +247,8 @@ final class GuardTest {
     LeaseControl.LeaseOver over = control.awaitEnd(LEASE, TTL);
     assertThat(over.proof()).isEqualTo(GuardProof.STOPPED);
     assertThat(pair.working()).isZero();
-    assertThat(guard.awaitExit()).isEqualTo(3);
+    await().atMost(SOON).until(() -> guard.said().contains("waiting until that is taken back"));
     control.readmit(LEASE);
-    guard.again();
     long again = System.nanoTime();
     await().atMost(SOON).until(() -> writer.last() > again);
     assertNothingLost();
@@ -271,7 +273,9 @@ final class GuardTest {
     RecoveryPlan plan = Objects.requireNonNull(PlanFile.read(home.resolve("pair.yaml")).plan());
     Server server = plan.servers().get(0);
     MemberTarget standby = new MemberTarget("run-1", "pair", server, server.member("pg-b"));
-    return new GuardLocks.Question(standby, "pg-a", TTL, declared);
+    Candidate candidate = new Candidate(standby, 1, false);
+    Permitted permitted = new Permitted(candidate, Instant.now().plusSeconds(120));
+    return new GuardLocks.Question(permitted, "pg-a", TTL, declared);
   }
 
   private void awaitDown() {

@@ -34,6 +34,7 @@ final class GuardedPair implements AutoCloseable {
     try (var connection = primary.connect("postgres");
         var statement = connection.createStatement()) {
       statement.execute("CREATE TABLE written (id bigint PRIMARY KEY)");
+      statement.execute("CREATE DATABASE app");
       LocalPostgres standby = standbyOf(primary, programs);
       standby.start();
       primary.stop();

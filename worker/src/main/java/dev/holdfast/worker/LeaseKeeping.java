@@ -43,6 +43,9 @@ final class LeaseKeeping implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration ASKED = Duration.ofSeconds(2);
 
+  /** From one look to the next whether a declaration was taken back. */
+  private static final Duration TOLD = Duration.ofMillis(500);
+
   private final LeaseCalls calls;
   private final GuardSettings settings;
   private final LeaseLegs legs;
@@ -56,6 +59,7 @@ final class LeaseKeeping implements AutoCloseable {
   private volatile boolean revoked;
   private volatile @Nullable String superseded;
   private volatile @Nullable ListenableFuture<PollActivityTaskQueueResponse> poll;
+  private boolean declared;
   private @Nullable Future<?> beating;
   private @Nullable Future<?> getting;
 
@@ -209,14 +213,13 @@ final class LeaseKeeping implements AutoCloseable {
       waiting = calls.poll();
       poll = waiting;
     }
-    calls.ask();
+    if (!declared) {
+      calls.ask();
+    }
     try {
-      take(waiting.get(ASKED.toMillis(), TimeUnit.MILLISECONDS));
+      take(waiting.get((declared ? TOLD : ASKED).toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
-      LeaseDeclaration declared = calls.state().declared();
-      if (declared != null) {
-        superseded = "run %s declared it lost: %s".formatted(declared.run(), declared.reason());
-      }
+      heed(calls.state().declared());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
@@ -224,11 +227,23 @@ final class LeaseKeeping implements AutoCloseable {
     }
   }
 
+  /** A failover may still be taken back: then there are leases again. */
+  private void heed(@Nullable LeaseDeclaration declaration) {
+    if (declaration != null && !declared) {
+      log.warn(
+          "No lease: {} declared it lost: {}; waiting until that is taken back",
+          declaration.by(),
+          declaration.reason());
+    }
+    declared = declaration != null;
+  }
+
   private void take(PollActivityTaskQueueResponse task) {
     poll = null;
+    declared = false;
     ByteString given = task.getTaskToken();
     long ttl = Durations.toMillis(task.getHeartbeatTimeout());
-    if (given.isEmpty() || ttl != settings.ttl().toMillis()) {
+    if (given.isEmpty() || ttl != LeaseTimes.unheard(settings.ttl()).toMillis()) {
       return; // nothing yet, or one that another guard asked for, which lapses without a word
     }
     try {

@@ -1,6 +1,8 @@
 package dev.holdfast.worker;
 
 import dev.holdfast.activities.process.Attempts;
+import dev.holdfast.activities.process.DurableJobs;
+import dev.holdfast.activities.process.JobKey;
 import dev.holdfast.activities.process.Patience;
 import dev.holdfast.workflows.failover.GuardBeat;
 import dev.holdfast.workflows.failover.GuardLeaseWorkflow;
@@ -14,7 +16,6 @@ import dev.holdfast.workflows.runbook.FailureCode;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
-import io.temporal.client.WorkflowUpdateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -39,7 +40,7 @@ public final class TemporalLeaseControl implements LeaseControl {
   }
 
   /** As {@link #look(Lease)}, for whoever is no activity. */
-  LeaseSeen look(Lease lease, Attempt attempt) {
+  public LeaseSeen look(Lease lease, Attempt attempt) {
     try {
       LeaseState state = state(lease);
       return new LeaseSeen(lease.member(), true, state, beat(lease), attempt);
@@ -59,14 +60,17 @@ public final class TemporalLeaseControl implements LeaseControl {
       return new LeaseSeen(lease.member(), true, state, beat(lease), attempt);
     } catch (WorkflowNotFoundException e) {
       throw unknown(lease);
-    } catch (WorkflowUpdateException e) {
-      throw FailureCode.MESSAGE_REFUSED.failure(String.valueOf(e.getMessage()), e);
     }
   }
 
   @Override
   public LeaseOver awaitEnd(Lease lease, Duration limit) {
     Attempt attempt = attempts.current();
+    JobKey key = new JobKey(lease.run(), "lease-" + lease.member());
+    return DurableJobs.attend(key, progress -> ended(lease, limit, attempt));
+  }
+
+  private LeaseOver ended(Lease lease, Duration limit, Attempt attempt) {
     try {
       if (!Patience.until(limit, PAUSE, () -> !state(lease).open())) {
         GuardBeat beat = beat(lease);
@@ -95,6 +99,18 @@ public final class TemporalLeaseControl implements LeaseControl {
     } catch (WorkflowNotFoundException e) {
       return look(lease, attempt); // nothing was declared
     }
+  }
+
+  @Override
+  public LeaseSeen awaitServing(Lease lease, Duration limit) {
+    Attempt attempt = attempts.current();
+    JobKey key = new JobKey(lease.run(), "serving-" + lease.member());
+    return DurableJobs.attend(
+        key,
+        progress -> {
+          Patience.until(limit, PAUSE, () -> look(lease, attempt).serving());
+          return look(lease, attempt);
+        });
   }
 
   private static RuntimeException unknown(Lease lease) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** A look at one member of a cluster. */
 final class MemberLook {
 
+  /** A host that is gone delays what is done about it: two tries of TCP, then it is silent. */
+  private static final Duration REACH = Duration.ofSeconds(2);
+
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   /** In one statement, so that what is seen belongs together. */
@@ -64,7 +67,7 @@ final class MemberLook {
   }
 
   MemberSeen seen() {
-    try (PostgresSession session = servers.tryOpen(target, attempt, "look", ANSWER)) {
+    try (PostgresSession session = servers.tryReach(target, attempt, "look", REACH, ANSWER)) {
       return seen(session);
     } catch (SQLException e) {
       return MemberSeen.silent(

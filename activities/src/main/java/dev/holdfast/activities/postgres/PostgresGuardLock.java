@@ -2,10 +2,11 @@ package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.planfile.References;
 import dev.holdfast.activities.process.Attempts;
+import dev.holdfast.activities.process.DurableJobs;
+import dev.holdfast.activities.process.JobKey;
 import dev.holdfast.activities.process.Patience;
 import dev.holdfast.workflows.failover.GuardLocks;
 import dev.holdfast.workflows.failover.LeaseTimes;
-import dev.holdfast.workflows.failover.MemberTarget;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.sql.SQLException;
@@ -19,22 +20,21 @@ import java.util.Optional;
  */
 public final class PostgresGuardLock implements GuardLocks {
 
-  private static final Duration ANSWER = Duration.ofSeconds(75);
-  private static final int PROMOTION_SECONDS = 60;
-  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
-  private final MemberSessions sessions;
+  private final PostgresServers servers;
   private final Attempts attempts;
 
   public PostgresGuardLock(References references, Attempts attempts) {
-    this.sessions = new MemberSessions(references);
+    this.servers = new PostgresServers(references);
     this.attempts = attempts;
   }
 
   @Override
   public GuardSeen look(Question question) {
     Attempt attempt = attempts.current();
-    try (PostgresSession session = open(question.standby(), attempt, "look")) {
+    try (PostgresSession session = open(question, attempt, "look")) {
       Optional<Duration> ago = lastAsked(session, question);
       return new GuardSeen(isAlive(ago, question), ago.orElse(null), attempt);
     } catch (SQLException e) {
@@ -46,35 +46,35 @@ public final class PostgresGuardLock implements GuardLocks {
   @Override
   public Promoted promote(Question question) {
     Attempt attempt = attempts.current();
-    try (PostgresSession session = open(question.standby(), attempt, "promote")) {
+    JobKey key = new JobKey(question.standby().run(), "promote-" + question.guarded());
+    return DurableJobs.attend(key, progress -> promoted(question, attempt));
+  }
+
+  private Promoted promoted(Question question, Attempt attempt) {
+    try (PostgresSession session = open(question, attempt, "promote")) {
       session.liftLimits();
       session.execute("SET idle_session_timeout = 0");
-      if (!session.isTrue("SELECT pg_is_in_recovery()")) {
-        return promoted(session, question, Duration.ZERO, attempt);
+      StandbyPromotion promotion = new StandbyPromotion(session, question.permitted());
+      Duration waited = Duration.ZERO;
+      if (promotion.isStandby()) {
+        // a former attempt may hold the lock still, and must not promote any more
+        new RunSessions(session, question.standby().run()).end();
+        refuseIfAlive(session, question);
+        session.list("SELECT pg_advisory_lock(" + GuardKey.SQL + ")", row -> 1);
+        long locked = System.nanoTime();
+        promotion.prepare();
+        waited = awaitItsEnd(locked, LeaseTimes.untilPromotion(question.ttl()));
+        promotion.promote();
       }
-      // a former attempt may hold the lock still, and must not promote any more
-      new RunSessions(session, question.standby().run()).end();
-      refuseIfAlive(session, question);
-      session.list("SELECT pg_advisory_lock(" + GuardKey.SQL + ")", row -> 1);
-      Duration waited = awaitItsEnd(LeaseTimes.untilPromotion(question.ttl()));
-      boolean done =
-          session.isTrue("SELECT pg_promote(true, " + PROMOTION_SECONDS + ")")
-              && !session.isTrue("SELECT pg_is_in_recovery()");
-      if (!done) {
-        throw FailureCode.PROMOTION_FAILED.failure(
-            "%s is still in recovery %d s after pg_promote()"
-                .formatted(question.standby().member().name(), PROMOTION_SECONDS));
-      }
-      return promoted(session, question, waited, attempt);
+      return new Promoted(promotion.promoted(attempt), waited, Instant.now(), attempt);
     } catch (SQLException e) {
       throw PostgresFailures.of("promoting a standby", e, FailureCode.PROMOTION_FAILED);
     }
   }
 
-  private PostgresSession open(MemberTarget standby, Attempt attempt, String step)
+  private PostgresSession open(Question question, Attempt attempt, String step)
       throws SQLException {
-    String name = PostgresServers.sessionName(standby.run(), attempt.number(), step);
-    return sessions.open(standby, name, ANSWER);
+    return servers.tryOpen(question.standby(), attempt.number(), step, ANSWER);
   }
 
   private void refuseIfAlive(PostgresSession session, Question question) throws SQLException {
@@ -107,28 +107,12 @@ public final class PostgresGuardLock implements GuardLocks {
   }
 
   /** Counted on this JVM's own clock: nobody can set it, and no other host's has a say. */
-  private static Duration awaitItsEnd(Duration wait) {
-    long start = System.nanoTime();
-    Patience.until(wait, PAUSE, () -> System.nanoTime() - start >= wait.toNanos());
+  private static Duration awaitItsEnd(long start, Duration wait) {
+    Patience.until(wait.plus(PAUSE), PAUSE, () -> System.nanoTime() - start >= wait.toNanos());
     Duration waited = Duration.ofNanos(System.nanoTime() - start);
     if (waited.compareTo(wait) < 0) {
       throw FailureCode.ABORTED.failure("the wait for the lease's end was cut short");
     }
     return waited;
-  }
-
-  private static Promoted promoted(
-      PostgresSession session, Question question, Duration waited, Attempt attempt)
-      throws SQLException {
-    Instant seen = Instant.now();
-    String lsn = session.text("SELECT pg_current_wal_lsn()::text");
-    String segment = session.text("SELECT pg_walfile_name(pg_current_wal_lsn())");
-    return new Promoted(
-        question.standby().member().name(),
-        Long.parseLong(segment.substring(0, 8), 16),
-        lsn,
-        waited,
-        seen,
-        attempt);
   }
 }

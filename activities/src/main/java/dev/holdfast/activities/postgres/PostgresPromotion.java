@@ -20,12 +20,8 @@ public final class PostgresPromotion implements Promotions {
   private static final Duration PERMIT = Duration.ofSeconds(20);
 
   private static final Duration ANSWER = Duration.ofSeconds(30);
-  private static final Duration PROMOTION = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(5);
   private static final Duration SLOW_PAUSE = Duration.ofMillis(50);
-
-  private static final String PROMOTE =
-      "SELECT CASE WHEN clock_timestamp() < ?::timestamptz THEN pg_promote(false) END";
 
   private final PostgresServers servers;
   private final Attempts attempts;
@@ -60,8 +56,13 @@ public final class PostgresPromotion implements Promotions {
         FailureCode.REPLAY_INCOMPLETE,
         (session, attempt) -> {
           Lsn reached = new Replay(session).awaited();
-          return new Replayed(reached, PostgresServers.now(session).plus(PERMIT), attempt);
+          Instant until = PostgresServers.now(session).plus(permit(candidate));
+          return new Replayed(reached, until, attempt);
         });
+  }
+
+  private static Duration permit(Candidate candidate) {
+    return PERMIT.plus(candidate.patience());
   }
 
   @Override
@@ -71,60 +72,13 @@ public final class PostgresPromotion implements Promotions {
         "promote",
         FailureCode.PROMOTION_FAILED,
         (session, attempt) -> {
-          if (isStandby(session)) {
-            requirePermit(session, permitted);
-            if (permitted.candidate().closed()) {
-              new WriteGate(session).close();
-            }
-            askForPromotion(session, permitted);
+          StandbyPromotion promotion = new StandbyPromotion(session, permitted);
+          if (promotion.isStandby()) {
+            promotion.prepare();
+            promotion.promote();
           }
-          return promoted(session, permitted.candidate(), attempt);
+          return promotion.promoted(attempt);
         });
-  }
-
-  private static boolean isStandby(PostgresSession session) throws SQLException {
-    return session.isTrue("SELECT pg_is_in_recovery()");
-  }
-
-  private static void requirePermit(PostgresSession session, Permitted permitted)
-      throws SQLException {
-    if (!PostgresServers.now(session).isBefore(permitted.until())) {
-      throw FailureCode.PERMIT_OVER.failure(
-          "the permit to promote ended at " + permitted.until() + " by the standby's clock");
-    }
-  }
-
-  private static void askForPromotion(PostgresSession session, Permitted permitted)
-      throws SQLException {
-    boolean asked =
-        session
-            .first(PROMOTE, row -> (Boolean) row.getObject(1), permitted.until().toString())
-            .isPresent();
-    if (!asked) {
-      requirePermit(session, permitted);
-    }
-    if (!Patience.until(PROMOTION, PAUSE, () -> !isStandby(session))) {
-      throw FailureCode.PROMOTION_FAILED.failure(
-          "was asked to be the primary and is not after " + PROMOTION.toSeconds() + " s");
-    }
-  }
-
-  private static Promoted promoted(PostgresSession session, Candidate candidate, Attempt attempt)
-      throws SQLException {
-    Timeline now = Timeline.of(session);
-    if (now.number() <= candidate.timeline()) {
-      throw FailureCode.PROMOTION_FAILED.failure(
-          "takes writes on timeline %d, but was a standby of timeline %d: it was never promoted"
-              .formatted(now.number(), candidate.timeline()));
-    }
-    MemberTarget target = candidate.target();
-    return new Promoted(
-        target.member().name(),
-        target.member().site(),
-        now.number(),
-        now.beganAt(),
-        now.since(),
-        attempt);
   }
 
   @Override
@@ -136,15 +90,16 @@ public final class PostgresPromotion implements Promotions {
         (session, attempt) -> {
           new RunSessions(session, permitted.candidate().target().run()).end();
           Patience.until(
-              PERMIT.multipliedBy(2),
+              permit(permitted.candidate()).multipliedBy(2),
               SLOW_PAUSE,
               () -> !PostgresServers.now(session).isBefore(permitted.until()));
           if (PostgresServers.now(session).isBefore(permitted.until())) {
             throw FailureCode.PROMOTION_FAILED.failure(
                 "the standby's clock does not reach the permit's end at " + permitted.until());
           }
-          if (!isStandby(session)) {
-            return new Withdrawn(promoted(session, permitted.candidate(), attempt), attempt);
+          StandbyPromotion promotion = new StandbyPromotion(session, permitted);
+          if (!promotion.isStandby()) {
+            return new Withdrawn(promotion.promoted(attempt), attempt);
           }
           if (permitted.candidate().closed()) {
             new WriteGate(session).open();

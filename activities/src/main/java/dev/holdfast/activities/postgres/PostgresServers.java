@@ -101,6 +101,18 @@ public final class PostgresServers {
     return new PostgresSession(DriverManager.getConnection(url, properties));
   }
 
+  /** As above, for whom a host that does not answer within {@code reach} is an answer. */
+  PostgresSession tryReach(
+      MemberTarget target, int attempt, String step, Duration reach, Duration answer)
+      throws SQLException {
+    Properties properties =
+        properties(target.server(), sessionName(target.run(), attempt, step), answer);
+    properties.setProperty("connectTimeout", Long.toString(reach.toSeconds()));
+    String database = urlPart(target.server().maintenanceDatabase());
+    String url = "jdbc:postgresql://" + address(target.member()) + "/" + database;
+    return new PostgresSession(DriverManager.getConnection(url, properties));
+  }
+
   private Properties properties(Server server, String name, Duration answer) {
     Properties properties = new Properties();
     properties.setProperty("user", value(server.user()));

@@ -25,6 +25,7 @@ final class FailoverFigures {
 
   private final ServerFailoverRequest request;
   private final Runbook runbook;
+  private @Nullable ProbedImpact impact;
   private @Nullable String fromSite;
   private @Nullable Instant stoppedAt;
   private @Nullable Instant goodAt;
@@ -53,6 +54,11 @@ final class FailoverFigures {
     List<String> sites = ready.suspects().stream().map(MemberSeen::site).distinct().toList();
     fromSite = sites.size() == 1 ? sites.get(0) : null;
     runbook.moves(fromSite, ready.candidate().site());
+  }
+
+  /** When it began to hurt is asked of the probe meanwhile. */
+  void impact(ProbedImpact asked) {
+    impact = asked;
   }
 
   /** From here on clients of a system that was up can't write. */
@@ -87,6 +93,9 @@ final class FailoverFigures {
 
   void good(Verification.Good good) {
     goodAt = good.goodSince();
+    if (impact != null) {
+      impact.tell(runbook);
+    }
     runbook.recoveredAt(good.goodSince(), request.run().rto());
     Instant from = request.planned() ? stoppedAt : runbook.impact().at();
     if (from != null) {

@@ -1,17 +1,18 @@
 package dev.holdfast.workflows.failover;
 
+import dev.holdfast.workflows.failover.LeaseControl.Lease;
+import dev.holdfast.workflows.failover.LeaseControl.LeaseSeen;
 import dev.holdfast.workflows.failover.Promotions.Replayed;
 import dev.holdfast.workflows.failover.Promotions.Withdrawn;
 import dev.holdfast.workflows.failover.ServerControls.Cluster;
-import dev.holdfast.workflows.failover.ServerControls.Fence;
 import dev.holdfast.workflows.failover.ServerControls.Fenced;
 import dev.holdfast.workflows.failover.ServerControls.Unfence;
+import dev.holdfast.workflows.plan.ServerControl;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
-import dev.holdfast.workflows.runbook.Runbook;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,12 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fencing {
 
-  /** A fast shutdown ends sessions and sends standbys the rest of the log: seconds at most. */
+  /** A guard that is let go asks, gets a lease and starts its server; a crash is recovered from. */
+  private static final Duration GUARD_RETURNS = Duration.ofSeconds(45);
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final ServerFailoverRequest request;
   private final FailoverPorts ports;
+  private final GuardPorts guards = GuardPorts.open();
+  private final List<SuspectFence> fences = new ArrayList<>();
   private final List<Fenced> fenced = new ArrayList<>();
+  private @Nullable LeaseWait wait;
+  private @Nullable Instant toldAt;
   private @Nullable Replayed replayed;
   private boolean unclear;
   private @Nullable String promoted;
@@ -57,43 +64,51 @@ final class Fencing {
    * nobody waives that.
    */
   Proven prove(Readiness ready) {
+    fences.forEach(SuspectFence::settle);
+    fences.clear();
     fenced.clear();
+    wait = null;
+    toldAt = null;
     List<String> said = new ArrayList<>();
     List<FenceProof> proofs = new ArrayList<>();
+    Attempt attempt = ready.attempt();
     boolean waived = false;
     for (MemberSeen suspect : ready.suspects()) {
-      try {
-        Fenced proof = fence(suspect);
-        fenced.add(proof);
-        proofs.add(FenceProof.of(proof));
-        said.add(suspect.member() + " is down: " + proof.detail());
-      } catch (ActivityFailure e) {
-        if (e.getCause() instanceof CanceledFailure) {
-          throw e; // somebody aborted: that says nothing about a proof
-        }
-        waived = true;
-        said.add(withoutProof(suspect, e));
-      }
+      SuspectFence fence = new SuspectFence(request, ports, guards, ready, suspect);
+      fences.add(fence);
+      SuspectFence.Shown shown = fence.prove();
+      proofs.addAll(shown.proofs());
+      waived |= shown.proofs().isEmpty();
+      said.add(shown.proofs().isEmpty() ? withoutProof(suspect, shown.said()) : shown.said());
+      attempt = shown.attempt() == null ? attempt : shown.attempt();
+      note(shown);
     }
-    Attempt attempt = fenced.isEmpty() ? ready.attempt() : fenced.get(0).attempt();
     return new Proven(proofs, waived, String.join("; ", said), attempt);
   }
 
-  private Fenced fence(MemberSeen suspect) {
-    MemberTarget target = request.target().at(request.server().member(suspect.member()));
-    String reason = "%s of plan %s".formatted(request.run().kind(), request.run().plan());
-    return ports.controls().fence(new Fence(target, reason, suspect.systemIdentifier(), PATIENCE));
+  private void note(SuspectFence.Shown shown) {
+    if (shown.fenced() != null) {
+      fenced.add(shown.fenced());
+    }
+    if (shown.lapsed() != null) {
+      wait = LeaseWait.after(shown.lapsed()).or(wait);
+    }
+    toldAt = shown.proofs().isEmpty() ? null : shown.proofs().get(0).observedAt();
   }
 
-  private String withoutProof(MemberSeen suspect, ActivityFailure why) {
-    String unproven =
-        "%s is not proven down: %s".formatted(suspect.member(), Runbook.why(why).message());
+  private String withoutProof(MemberSeen suspect, String why) {
+    String unproven = "%s is not proven down: %s".formatted(suspect.member(), why);
     var waiver = request.waiver();
     if (waiver == null || request.planned()) {
       throw FailureCode.FENCE_UNPROVEN.failure(
           unproven + "; it may still take writes, and what it takes after this is lost");
     }
     return unproven + "; waived by " + waiver.by() + ": " + waiver.reason();
+  }
+
+  /** The candidate's way to become the primary: after a wait if a lease is all the proof. */
+  Promotion promotion(Promotions.Candidate candidate) {
+    return new Promotion(candidate, ports, guards.locks(), wait);
   }
 
   /**
@@ -123,16 +138,22 @@ final class Fencing {
    * candidate has applied its last record, which a shutdown writes.
    */
   boolean lossIsExcluded() {
-    if (fenced.size() != 1 || replayed == null) {
+    if (fenced.size() != 1 || fences.size() != 1 || replayed == null) {
       return false;
     }
     Cluster end = fenced.get(0).cluster();
     return end != null && end.clean() && replayed.lsn().compareTo(Lsn.of(end.checkpoint())) > 0;
   }
 
-  /** When the only suspect was seen to be down; null if there are several or no proof. */
+  /**
+   * From when on the only suspect acknowledged nothing, by the worker's clock; null if there are
+   * several, or no proof.
+   */
   @Nullable Instant provenAt() {
-    return fenced.size() == 1 ? fenced.get(0).observedAt() : null;
+    if (fences.size() != 1) {
+      return null;
+    }
+    return wait == null ? toldAt : wait.endsAt();
   }
 
   /** Until it is clear, the old primary must not run. */
@@ -164,12 +185,68 @@ final class Fencing {
     }
     Released last = new Released("nothing was fenced", false, ready.attempt());
     for (MemberSeen suspect : ready.suspects()) {
+      fences.forEach(SuspectFence::settle);
       MemberTarget target = request.target().at(request.server().member(suspect.member()));
-      if (target.member().control() != null) {
+      if (isControlled(target.member().control())) {
         var unfenced = ports.undoControls().unfence(new Unfence(target, null, PATIENCE));
         last = new Released(unfenced.detail(), unfenced.changed(), unfenced.attempt());
       }
+      if (request.server().guard() != null) {
+        last = readmit(suspect, last);
+      }
     }
     return last;
+  }
+
+  /** What a guard starts is not started by a team's own commands. */
+  private boolean isControlled(@Nullable ServerControl control) {
+    return control != null && (request.server().guard() == null || control.provesStopped());
+  }
+
+  /** Last, since from then on its guard starts it. */
+  private Released readmit(MemberSeen suspect, Released before) {
+    Lease lease = lease(request.run().run(), suspect.member());
+    LeaseSeen let = guards.undoLeases().readmit(lease);
+    boolean byGuard =
+        fences.stream()
+            .filter(it -> it.member().equals(suspect.member()))
+            .anyMatch(SuspectFence::stoppedByGuard);
+    if (!let.guarded() || !byGuard) {
+      return before;
+    }
+    LeaseSeen seen = guards.undoLeases().awaitServing(lease, GUARD_RETURNS);
+    if (!seen.serving()) {
+      throw FailureCode.UNDO_FAILED.failure(
+          "%s may run again, but its guard does not start it: start dr guard on its host"
+              .formatted(suspect.member()));
+    }
+    return new Released(before.said() + "; " + seen.detail(), true, seen.attempt());
+  }
+
+  /**
+   * A run of before may have declared the member lost that is the primary now: its guard gets
+   * leases again. Nothing of the recovery rests on it.
+   */
+  void admit(MemberTarget primary) {
+    if (request.server().guard() == null) {
+      return;
+    }
+    Workflow.newDetachedCancellationScope(() -> admit(primary.member().name())).run();
+  }
+
+  private void admit(String member) {
+    try {
+      LeaseSeen seen = guards.leases().look(lease(request.run().run(), member));
+      LeaseDeclaration declared = seen.state().declared();
+      if (declared != null) {
+        guards.leases().readmit(lease(declared.run(), member));
+      }
+    } catch (ActivityFailure e) {
+      return; // its guard says that it gets no lease
+    }
+  }
+
+  private Lease lease(String run, String member) {
+    return new Lease(run, request.run().plan(), member);
   }
 }

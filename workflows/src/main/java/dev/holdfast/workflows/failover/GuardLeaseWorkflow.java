@@ -3,7 +3,6 @@ package dev.holdfast.workflows.failover;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.UpdateMethod;
-import io.temporal.workflow.UpdateValidatorMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
@@ -33,16 +32,16 @@ public interface GuardLeaseWorkflow {
 
   /**
    * From now on there is no new lease; one that is out goes on until it lapses, or its guard is
-   * told to stop if the declaration says so. Refused while another run has declared the member.
+   * told to stop if the declaration says so. The newest one counts: only one run of a server goes
+   * at a time, so one that declared the member before is over.
    */
   @UpdateMethod
   LeaseState declare(LeaseDeclaration declaration);
 
-  /** Rejects what {@link #declare} refuses. */
-  @UpdateValidatorMethod(updateName = "declare")
-  void mayDeclare(LeaseDeclaration declaration);
-
-  /** Takes the declaration back: the member's guard gets leases again. Safe to repeat. */
+  /**
+   * Takes the run's declaration back: the member's guard gets leases again. One of another run
+   * stays. Safe to repeat.
+   */
   @UpdateMethod
   LeaseState readmit(String run);
 

@@ -1,6 +1,5 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.runbook.FailureCode;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.api.enums.v1.TimeoutType;
@@ -83,7 +82,7 @@ public final class GuardLeaseWorkflowImpl implements GuardLeaseWorkflow {
   private ActivityOptions options(GuardAsk ask) {
     return ActivityOptions.newBuilder()
         .setTaskQueue(GuardLeaseWorkflow.taskQueue(member.plan(), member.member()))
-        .setHeartbeatTimeout(ask.ttl())
+        .setHeartbeatTimeout(LeaseTimes.unheard(ask.ttl()))
         .setScheduleToStartTimeout(TAKEN)
         .setStartToCloseTimeout(LONGEST)
         .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
@@ -122,16 +121,6 @@ public final class GuardLeaseWorkflowImpl implements GuardLeaseWorkflow {
   }
 
   @Override
-  public void mayDeclare(LeaseDeclaration declaration) {
-    LeaseDeclaration other = state.declared();
-    if (other != null && !other.run().equals(declaration.run())) {
-      throw FailureCode.refusal(
-          "run %s has declared %s lost already: %s"
-              .formatted(other.run(), member.member(), other.reason()));
-    }
-  }
-
-  @Override
   public LeaseState declare(LeaseDeclaration declaration) {
     state = state.declared(declaration);
     CancellationScope out = lease;
@@ -143,7 +132,10 @@ public final class GuardLeaseWorkflowImpl implements GuardLeaseWorkflow {
 
   @Override
   public LeaseState readmit(String run) {
-    state = state.declared(null);
+    LeaseDeclaration declared = state.declared();
+    if (declared != null && declared.run().equals(run)) {
+      state = state.declared(null);
+    }
     return state;
   }
 

@@ -19,25 +19,32 @@ public interface GuardLocks {
   GuardSeen look(Question question);
 
   /**
-   * Locks, waits on its own clock, and promotes in the locking session; takes {@link
-   * LeaseTimes#untilPromotion} and what {@code pg_promote()} takes. Safe to repeat: an attempt that
-   * finds a primary changes nothing, any other one locks and waits anew.
+   * Locks, waits on its own clock, and promotes in the locking session, under the permit of every
+   * promotion; takes {@link LeaseTimes#untilPromotion} and what a promotion takes. Safe to repeat:
+   * an attempt that finds a primary changes nothing, any other one locks and waits anew.
    *
    * <p>To be called at the lapse, and only after the lease at Temporal is over and declared. Fails
    * with {@link FailureCode#GUARD_ALIVE} if the guard is seen and no person has declared its site
-   * lost, with {@link FailureCode#PROMOTION_FAILED} if the standby stays one.
+   * lost, with {@link FailureCode#PERMIT_OVER} if the permit has ended, with {@link
+   * FailureCode#PROMOTION_FAILED} if the standby stays one.
    */
   Promoted promote(Question question);
 
   /**
    * What is asked.
    *
-   * @param standby the one that the guard asks: its grantor
+   * @param permitted the standby that the guard asks, its grantor; or any if it asks none
    * @param guarded the member whose guard it is
    * @param ttl of the guard's last lease
    * @param declared whether a person said that the guarded member's site is lost
    */
-  record Question(MemberTarget standby, String guarded, Duration ttl, boolean declared) {}
+  record Question(Promotions.Permitted permitted, String guarded, Duration ttl, boolean declared) {
+
+    /** The standby that is locked. */
+    public MemberTarget standby() {
+      return permitted.candidate().target();
+    }
+  }
 
   /**
    * How the guard's session is seen at the standby.
@@ -65,21 +72,11 @@ public interface GuardLocks {
    * @param waited between the lock and the promotion; zero if it was the primary already
    * @param observedAt when it was seen to be the primary, by the worker's clock
    */
-  record Promoted(
-      String member,
-      long timeline,
-      String lsn,
-      Duration waited,
-      Instant observedAt,
-      Attempt attempt)
+  record Promoted(Promotions.Promoted primary, Duration waited, Instant observedAt, Attempt attempt)
       implements Observation {
     @Override
     public String detail() {
-      String how =
-          waited.isZero()
-              ? "was the primary already"
-              : "promoted %.1f s after it was locked".formatted(waited.toMillis() / 1000.0);
-      return "%s %s, timeline %d at %s".formatted(member, how, timeline, lsn);
+      return primary.detail();
     }
 
     @Override

@@ -18,7 +18,7 @@ public interface LeaseControl {
   /**
    * The member's guard gets no new lease; safe to repeat. A guard that lives is told to stop its
    * server if {@code stop}. Fails with {@link FailureCode#GUARD_UNKNOWN} if the member never had a
-   * guard, with {@link FailureCode#MESSAGE_REFUSED} while another run has declared it.
+   * guard.
    */
   LeaseSeen declare(Lease lease, String by, String reason, boolean stop);
 
@@ -29,8 +29,14 @@ public interface LeaseControl {
    */
   LeaseOver awaitEnd(Lease lease, Duration limit);
 
-  /** The member's guard gets leases again. Safe to repeat. */
+  /** The member's guard gets leases again, if this run declared it. Safe to repeat. */
   LeaseSeen readmit(Lease lease);
+
+  /**
+   * How the lease stands once its guard says that its server takes clients, or at {@code limit}.
+   * For a member that was readmitted: its guard starts the server by itself, if it lives.
+   */
+  LeaseSeen awaitServing(Lease lease, Duration limit);
 
   /**
    * A member's lease, and the run that asks.
@@ -48,6 +54,12 @@ public interface LeaseControl {
   record LeaseSeen(
       String member, boolean guarded, LeaseState state, @Nullable GuardBeat beat, Attempt attempt)
       implements Observation {
+
+    /** Whether its guard says that the server takes clients, under a lease. */
+    public boolean serving() {
+      return state.open() && beat != null && beat.server().equals("READY");
+    }
+
     @Override
     public String detail() {
       if (!guarded) {

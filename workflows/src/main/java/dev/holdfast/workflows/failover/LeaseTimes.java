@@ -22,6 +22,16 @@ public final class LeaseTimes {
     return serving(ttl).plus(MARGIN);
   }
 
+  /**
+   * From the last heartbeat to the end of the lease at Temporal: 0.7 of it. More than a guard
+   * serves, so that one that is back in time finds its lease; not more than that needs, since
+   * whoever promotes waits for it. Nothing rests on its length: {@link #untilPromotion} counts from
+   * its end.
+   */
+  public static Duration unheard(Duration ttl) {
+    return ttl.multipliedBy(7).dividedBy(10);
+  }
+
   /** From one heartbeat to the next. */
   public static Duration betweenBeats(Duration ttl) {
     return ttl.dividedBy(10);

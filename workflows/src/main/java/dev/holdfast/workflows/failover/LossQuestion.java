@@ -7,6 +7,7 @@ import dev.holdfast.workflows.runbook.FailureCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the ledger what a promotion would lose, and what it has lost. */
@@ -14,27 +15,33 @@ final class LossQuestion {
 
   private final ServerFailoverRequest request;
   private final FailoverPorts ports;
-  private final Question question;
+  private final Readiness ready;
+  private final Supplier<@Nullable Instant> endedAt;
 
-  /** {@code endedAt} is when the old primary was proven down; null without a proof. */
+  /** {@code endedAt} says when the old primary was down; null without a proof. */
   LossQuestion(
       ServerFailoverRequest request,
       FailoverPorts ports,
       Readiness ready,
-      @Nullable Instant endedAt) {
+      Supplier<@Nullable Instant> endedAt) {
     this.request = request;
     this.ports = ports;
+    this.ready = ready;
+    this.endedAt = endedAt;
+  }
+
+  /** As it is now: what is proven of the old primary's end may change until the promotion. */
+  private Question question() {
     List<MemberSeen> suspects = ready.suspects();
     String candidate = ready.candidate().member();
     Replication replication = request.server().member(candidate).replication();
-    this.question =
-        new Question(
-            request.target(),
-            request.ledger(),
-            suspects.get(0).member(),
-            candidate,
-            suspects.size() == 1 ? endedAt : null,
-            replication != null && replication.mode() == Replication.Mode.SYNCHRONOUS);
+    return new Question(
+        request.target(),
+        request.ledger(),
+        suspects.get(0).member(),
+        candidate,
+        suspects.size() == 1 ? endedAt.get() : null,
+        replication != null && replication.mode() == Replication.Mode.SYNCHRONOUS);
   }
 
   /**
@@ -42,13 +49,13 @@ final class LossQuestion {
    * promised and than a person accepts; what is unknown is not refused, it is told.
    */
   Bounded expect() {
-    Bounded expected = ports.ledgers().expect(question);
+    Bounded expected = ports.ledgers().expect(question());
     Duration most = expected.loss().max();
     Duration allowed = allowed();
     if (most != null && allowed != null && most.compareTo(allowed) > 0) {
       throw FailureCode.LOSS_TOO_LARGE.failure(
           "promoting %s may lose %s, at most %d s are allowed"
-              .formatted(question.candidate(), expected.loss().text(), allowed.toSeconds()));
+              .formatted(ready.candidate().member(), expected.loss().text(), allowed.toSeconds()));
     }
     return expected;
   }
@@ -63,6 +70,6 @@ final class LossQuestion {
 
   /** What was lost. */
   Bounded measure() {
-    return ports.ledgers().measure(question);
+    return ports.ledgers().measure(question());
   }
 }

@@ -15,6 +15,8 @@ final class Promotion {
 
   private final Candidate candidate;
   private final FailoverPorts ports;
+  private final @Nullable GuardLocks locks;
+  private final @Nullable LeaseWait wait;
   private @Nullable Instant permitUntil;
   private boolean used;
   private @Nullable Promoted promoted;
@@ -22,6 +24,19 @@ final class Promotion {
   Promotion(Candidate candidate, FailoverPorts ports) {
     this.candidate = candidate;
     this.ports = ports;
+    this.locks = null;
+    this.wait = null;
+  }
+
+  /**
+   * {@code wait} is for the lease that is all the proof there is; null if there is a better one.
+   */
+  Promotion(Candidate candidate, FailoverPorts ports, GuardLocks locks, @Nullable LeaseWait wait) {
+    // an attempt that breaks makes the next one wait anew
+    this.candidate = wait == null ? candidate : candidate.waiting(wait.time().multipliedBy(2));
+    this.ports = ports;
+    this.locks = locks;
+    this.wait = wait;
   }
 
   Candidate candidate() {
@@ -41,8 +56,17 @@ final class Promotion {
       replay();
     }
     used = true;
-    promoted = ports.promotions().promote(permitted());
+    promoted = asked();
     return promoted;
+  }
+
+  private Promoted asked() {
+    if (locks == null || wait == null) {
+      return ports.promotions().promote(permitted());
+    }
+    GuardLocks.Promoted locked = locks.promote(wait.question(permitted()));
+    wait.isOver(locked.observedAt());
+    return locked.primary();
   }
 
   Withdrawn withdraw() {

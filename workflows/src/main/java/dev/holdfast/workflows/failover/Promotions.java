@@ -4,6 +4,7 @@ import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
 import io.temporal.activity.ActivityInterface;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +60,20 @@ public interface Promotions {
    *
    * @param timeline that it follows
    * @param closed whether nobody may write before {@link #settle}: after a loss
+   * @param patience how long its promotion has to wait once it is asked for: permits last so much
+   *     longer
    */
-  record Candidate(MemberTarget target, int timeline, boolean closed) {}
+  record Candidate(MemberTarget target, int timeline, boolean closed, Duration patience) {
+
+    /** One whose promotion waits for nothing. */
+    public Candidate(MemberTarget target, int timeline, boolean closed) {
+      this(target, timeline, closed, Duration.ZERO);
+    }
+
+    Candidate waiting(Duration time) {
+      return new Candidate(target, timeline, closed, time);
+    }
+  }
 
   /**
    * A candidate with the permit to promote it.

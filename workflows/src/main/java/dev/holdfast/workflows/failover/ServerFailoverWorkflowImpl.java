@@ -58,13 +58,14 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
     }
     Readiness ready = runbook.step(CHECK_READINESS, () -> Readiness.of(request, seen));
     figures.ready(ready);
+    figures.impact(ProbedImpact.ask(request, ready));
     runbook.awaitApprovals();
 
     figures.writesStop();
     fence(ready);
-    Promotion promotion = new Promotion(candidate(ready), ports);
+    Promotion promotion = fencing.promotion(candidate(ready));
     runbook.step(REPLAY, () -> fencing.requireNothingLost(promotion.replay()));
-    LossQuestion loss = new LossQuestion(request, ports, ready, fencing.provenAt());
+    LossQuestion loss = new LossQuestion(request, ports, ready, fencing::provenAt);
     expect(loss);
     promote(promotion);
     serve(ready, promotion, seen);
@@ -164,6 +165,7 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
                             fencing.lossIsExcluded() ? 0 : FailoverFigures.IDS_AHEAD,
                             followers.slots())));
     figures.opened(settled);
+    fencing.admit(promotion.candidate().target());
     turn(followers.of(promotion.candidate().target(), promoted), promotion);
     new Verification(request, runbook, ports, promotion.candidate().target())
         .verify()

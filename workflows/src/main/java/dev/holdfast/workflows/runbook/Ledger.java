@@ -20,7 +20,8 @@ final class Ledger {
   private final String workflowId;
   private final String temporalRunId;
   private final Instant startedAt;
-  private final Impact impact;
+  private Impact impact;
+  private @Nullable Instant detectedAt;
 
   private final SortedMap<Integer, StepReport> steps = new TreeMap<>();
   private final SortedMap<String, Integer> positions = new TreeMap<>();
@@ -83,6 +84,18 @@ final class Ledger {
 
   Impact impact() {
     return impact;
+  }
+
+  void seenByProbe(Instant since, @Nullable Instant lost) {
+    if (impact.source() == Impact.Source.REQUEST && since.isBefore(startedAt)) {
+      impact = new Impact(since, Impact.Source.PROBE);
+      detectedAt = lost;
+    }
+  }
+
+  /** When the probe had seen the system lost; null if it had not, or nobody asked it. */
+  @Nullable Instant detectedAt() {
+    return detectedAt;
   }
 
   Instant startedAt() {
@@ -252,6 +265,7 @@ final class Ledger {
         .felt(downtime, swapGap)
         .currentStep(currentStep)
         .at(Runbook.now())
+        .impact(impact)
         .waitingFor(waits.current())
         .objectives(rto, rpo)
         .steps(stepsInOrder())

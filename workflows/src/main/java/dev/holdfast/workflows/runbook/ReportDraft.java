@@ -21,6 +21,7 @@ public final class ReportDraft {
   private RunState state = RunState.RUNNING;
   private @Nullable Outcome outcome;
   private @Nullable Verdict verdict;
+  private Impact impact;
   private boolean pointOfNoReturnPassed;
   private @Nullable Duration downtime;
   private @Nullable Duration swapGap;
@@ -52,6 +53,7 @@ public final class ReportDraft {
     this.startedAt = startedAt;
     this.fromSite = request.site();
     this.toSite = request.site();
+    this.impact = Impact.of(request.impactAt(), startedAt);
     this.rto = Rto.unknown(request.rto());
     this.rpo = Rpo.unknown(request.rpo());
   }
@@ -61,6 +63,11 @@ public final class ReportDraft {
     state = now;
     outcome = ended;
     verdict = judged;
+    return this;
+  }
+
+  ReportDraft impact(Impact when) {
+    impact = when;
     return this;
   }
 
@@ -176,7 +183,7 @@ public final class ReportDraft {
         state,
         outcome,
         verdict,
-        Impact.of(request.impactAt(), startedAt),
+        impact,
         pointOfNoReturnPassed,
         downtime,
         swapGap,

@@ -35,24 +35,38 @@ public record Rto(
   }
 
   /**
-   * Impact to first good check, in its parts.
+   * What there was before a run's own work.
    *
-   * @param requested when the run was asked for
-   * @param waited for whom the run waited how long between request and {@code good}
+   * @param detectedAt when the probe had seen the loss; null if nobody knows, or a person was
+   *     faster
    */
-  static Rto achieved(
-      @Nullable Duration objective, Impact impact, Instant requested, Waited waited, Instant good) {
+  record Begun(Impact impact, @Nullable Instant detectedAt, Instant requestedAt) {
+
+    private @Nullable Duration detect() {
+      return detectedAt == null || detectedAt.isAfter(requestedAt)
+          ? null
+          : atLeastZero(Duration.between(impact.at(), detectedAt));
+    }
+  }
+
+  /** Impact to first good check, in its parts; {@code waited} is what lies after the request. */
+  static Rto achieved(@Nullable Duration objective, Begun begun, Waited waited, Instant good) {
+    Impact impact = begun.impact();
     Duration achieved = atLeastZero(Duration.between(impact.at(), good));
+    Duration before = atLeastZero(Duration.between(impact.at(), begun.requestedAt()));
+    Duration detected = begun.detect();
+    Duration detect = detected == null ? null : atMost(achieved, detected);
+    Duration afterDetection = detect == null ? achieved : achieved.minus(detect);
     Duration declare =
         impact.source() == Impact.Source.REQUEST
             ? null
-            : atMost(achieved, atLeastZero(Duration.between(impact.at(), requested)));
-    Duration afterRequest = declare == null ? achieved : achieved.minus(declare);
+            : atMost(afterDetection, detect == null ? before : before.minus(detect));
+    Duration afterRequest = declare == null ? afterDetection : afterDetection.minus(declare);
     Duration approve =
         waited.forApprovals() == null ? null : atMost(afterRequest, waited.forApprovals());
     Duration afterApproval = approve == null ? afterRequest : afterRequest.minus(approve);
     Duration wait = atMost(afterApproval, waited.forOthers());
-    Parts parts = new Parts(null, declare, approve, wait, afterApproval.minus(wait));
+    Parts parts = new Parts(detect, declare, approve, wait, afterApproval.minus(wait));
     return new Rto(
         objective, achieved, objective == null ? null : achieved.compareTo(objective) <= 0, parts);
   }

@@ -182,6 +182,17 @@ public final class Runbook {
     ledger.leftBehind(what);
   }
 
+  /**
+   * Writes down what the probe saw, if no person declared the impact and it was before the run was
+   * asked for.
+   *
+   * @param since when the first beat was sent that failed
+   * @param lost when the probe counted the system as lost; null if it had not yet
+   */
+  public void seenByProbe(Instant since, @Nullable Instant lost) {
+    ledger.seenByProbe(since, lost);
+  }
+
   /** When the disaster began to hurt. */
   public Impact impact() {
     return ledger.impact();
@@ -190,7 +201,8 @@ public final class Runbook {
   /** Writes down the recovery time: the system was good from {@code firstGoodAt} on. */
   public void recoveredAt(Instant firstGoodAt, @Nullable Duration objective) {
     Rto.Waited waited = ledger.waited(Duration.between(ledger.startedAt(), firstTaskAt));
-    ledger.rto(Rto.achieved(objective, ledger.impact(), ledger.startedAt(), waited, firstGoodAt));
+    Rto.Begun begun = new Rto.Begun(ledger.impact(), ledger.detectedAt(), ledger.startedAt());
+    ledger.rto(Rto.achieved(objective, begun, waited, firstGoodAt));
   }
 
   /** Writes down what clients felt. */

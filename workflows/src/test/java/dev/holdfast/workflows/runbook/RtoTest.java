@@ -11,6 +11,7 @@ class RtoTest {
 
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   private static final Duration OBJECTIVE = Duration.ofMinutes(15);
+  private static final Rto.Waited NOBODY = new Rto.Waited(Duration.ZERO, null);
 
   @Test
   void splitsTheTimeSinceADeclaredImpact() {
@@ -36,7 +37,9 @@ class RtoTest {
     var impact = new Impact(NOON, Impact.Source.DECLARED);
     var waited = new Rto.Waited(Duration.ofSeconds(20), Duration.ofSeconds(60));
 
-    Rto rto = Rto.achieved(OBJECTIVE, impact, NOON.plusSeconds(180), waited, NOON.plusSeconds(300));
+    var begun = new Rto.Begun(impact, null, NOON.plusSeconds(180));
+
+    Rto rto = Rto.achieved(OBJECTIVE, begun, waited, NOON.plusSeconds(300));
 
     assertThat(rto.parts())
         .isEqualTo(
@@ -46,6 +49,29 @@ class RtoTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(40)));
+  }
+
+  @Test
+  void tellsApartHowLongTheProbeAndThePeopleTook() {
+    var impact = new Impact(NOON, Impact.Source.PROBE);
+    var begun = new Rto.Begun(impact, NOON.plusSeconds(6), NOON.plusSeconds(180));
+
+    Rto rto = Rto.achieved(OBJECTIVE, begun, NOBODY, NOON.plusSeconds(300));
+
+    assertThat(rto.achieved()).hasSeconds(300);
+    assertThat(rto.parts().detect()).hasSeconds(6);
+    assertThat(rto.parts().declare()).hasSeconds(174);
+    assertThat(rto.parts().machine()).hasSeconds(120);
+  }
+
+  @Test
+  void claimsNoDetectionWherePeopleWereFaster() {
+    var impact = new Impact(NOON, Impact.Source.PROBE);
+    var begun = new Rto.Begun(impact, NOON.plusSeconds(6), NOON.plusSeconds(2));
+
+    Rto rto = Rto.achieved(OBJECTIVE, begun, NOBODY, NOON.plusSeconds(30));
+
+    assertThat(rto.parts()).isEqualTo(parts(2L, 0, 28));
   }
 
   @Test
@@ -92,7 +118,7 @@ class RtoTest {
   private static Rto achieved(
       @Nullable Duration objective, Impact impact, Instant requested, long waited, Instant good) {
     var waits = new Rto.Waited(Duration.ofSeconds(waited), null);
-    return Rto.achieved(objective, impact, requested, waits, good);
+    return Rto.achieved(objective, new Rto.Begun(impact, null, requested), waits, good);
   }
 
   private static Rto.Parts parts(@Nullable Long declare, long waited, long machine) {

@@ -1,0 +1,191 @@
+package dev.holdfast.workflows.failover;
+
+import dev.holdfast.workflows.failover.MemberSeen.Role;
+import dev.holdfast.workflows.fakes.ExamplePlan;
+import dev.holdfast.workflows.fakes.FakeCluster;
+import dev.holdfast.workflows.fakes.FakeEvidenceStore;
+import dev.holdfast.workflows.fakes.FakeGuard;
+import dev.holdfast.workflows.fakes.FakeServerControls;
+import dev.holdfast.workflows.fakes.InMemoryTemporal;
+import dev.holdfast.workflows.plan.GuardPolicy;
+import dev.holdfast.workflows.plan.Reference;
+import dev.holdfast.workflows.plan.Replication;
+import dev.holdfast.workflows.plan.RunPolicy;
+import dev.holdfast.workflows.plan.Server;
+import dev.holdfast.workflows.plan.ServerControl;
+import dev.holdfast.workflows.plan.Standby;
+import dev.holdfast.workflows.restore.ServiceChecks;
+import dev.holdfast.workflows.runbook.Attempt;
+import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.HostClock;
+import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.RunRequest;
+import dev.holdfast.workflows.runbook.RunRequest.Kind;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guarded primary, its standby and grantor, and one more; what is asked of them is written down.
+ */
+final class FailoverScene {
+
+  static final String OLD = "db-weu";
+  static final String NEW = "db-neu";
+  static final String OTHER = "db-third";
+
+  private final InMemoryTemporal temporal;
+  private final FakeCluster cluster =
+      new FakeCluster().with(OLD, Role.PRIMARY).with(NEW, Role.STANDBY).with(OTHER, Role.STANDBY);
+  private final FakeServerControls controls = new FakeServerControls(() -> Instant.EPOCH);
+  private final FakeGuard guard = new FakeGuard(cluster);
+  private @Nullable ServerControl control;
+  private @Nullable Duration failingFor;
+  private @Nullable Duration lostFor;
+  private @Nullable Instant impactAt;
+
+  FailoverScene(InMemoryTemporal temporal) {
+    this.temporal = temporal;
+    cluster.follow(OLD);
+    Object[] activities = {
+      cluster, controls, guard, new FakeEvidenceStore(), new Ledger(), new AllGood()
+    };
+    temporal.startWorker(activities, ServerFailoverWorkflowImpl.class);
+  }
+
+  FakeCluster cluster() {
+    return cluster;
+  }
+
+  FakeServerControls controls() {
+    return controls;
+  }
+
+  FakeGuard guard() {
+    return guard;
+  }
+
+  /** The plan says how servers are seen to be down. */
+  FailoverScene controlled() {
+    control =
+        new ServerControl(
+            ServerControl.Method.PG_CTL, new Reference("/data"), null, List.of(), List.of());
+    return this;
+  }
+
+  /** Since so long beats fail, and since so long the server counts as lost; null if not yet. */
+  void beatsFail(Duration failing, @Nullable Duration lost) {
+    failingFor = failing;
+    lostFor = lost;
+  }
+
+  /** A person says when it began. */
+  void isDeclared(Instant at) {
+    impactAt = at;
+  }
+
+  /** A ledger by which nothing is lost. */
+  private final class Ledger implements LossLedgers {
+    @Override
+    public Bounded expect(LossLedgers.Question question) {
+      Instant now = temporal.now();
+      return new Bounded(
+          Loss.unknown("nobody asks here"),
+          null,
+          failingFor == null ? null : now.minus(failingFor),
+          lostFor == null ? null : now.minus(lostFor),
+          List.of(new HostClock("probe", Duration.ZERO)),
+          new Attempt(1, "witness", Duration.ZERO));
+    }
+
+    @Override
+    public Bounded measure(LossLedgers.Question question) {
+      return expect(question);
+    }
+  }
+
+  /** Databases that hold every check at once. */
+  private final class AllGood implements ServiceChecks {
+    @Override
+    public Verified verify(ServiceChecks.Question question) {
+      throw new UnsupportedOperationException("no backup is looked at");
+    }
+
+    @Override
+    public Verified verifyOld(OldQuestion question) {
+      Instant now = temporal.now();
+      CheckReport good =
+          new CheckReport("good", true, CheckReport.State.PASSED, "t", "t", Duration.ZERO);
+      return new Verified(List.of(good), now, now, 1, new Attempt(1, "here", Duration.ZERO));
+    }
+
+    @Override
+    public LossMeasured measureLoss(OldDatabase old) {
+      throw new UnsupportedOperationException("no backup is compared");
+    }
+  }
+
+  RunReport failover() {
+    return run(Kind.FAILOVER);
+  }
+
+  RunReport switchover() {
+    return run(Kind.SWITCHOVER);
+  }
+
+  private RunReport run(Kind kind) {
+    RunRequest run =
+        new RunRequest(
+            "run1",
+            kind,
+            "shop",
+            "0".repeat(64),
+            "db",
+            null,
+            "ada",
+            null,
+            impactAt,
+            null,
+            Duration.ofHours(1),
+            null);
+    ServerFailoverRequest request =
+        new ServerFailoverRequest(
+            run, server(), null, null, null, null, List.of(), RunPolicy.usual(), false);
+    String id = ServerFailoverRequest.workflowId("shop", "db");
+    WorkflowStub stub =
+        temporal
+            .client()
+            .newUntypedWorkflowStub("ServerFailoverWorkflow", temporal.options(id, run));
+    stub.start(request);
+    try {
+      return temporal.result(id, RunReport.class);
+    } catch (AssertionError e) {
+      throw new AssertionError("it stands at " + stub.query("status", RunReport.class), e);
+    }
+  }
+
+  private Server server() {
+    return new Server(
+        "db",
+        List.of(new Server.Place("weu", new Reference("10.0.0.1"), new Reference("5432"))),
+        new Reference("postgres"),
+        null,
+        "postgres",
+        ExamplePlan.plan().servers().get(0).databases(),
+        control,
+        List.of(standby(NEW, "neu"), standby(OTHER, "third")),
+        null,
+        new GuardPolicy(Duration.ofSeconds(5), NEW));
+  }
+
+  private static Standby standby(String name, String site) {
+    return new Standby(
+        name,
+        site,
+        new Reference("10.0.0.2"),
+        new Reference("5432"),
+        new Replication(Replication.Mode.ASYNCHRONOUS, Duration.ofMinutes(1)));
+  }
+}
