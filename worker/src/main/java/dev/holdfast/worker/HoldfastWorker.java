@@ -4,6 +4,7 @@ import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
 import dev.holdfast.workflows.failover.FreezeWorkflowImpl;
 import dev.holdfast.workflows.failover.GuardLeaseWorkflowImpl;
+import dev.holdfast.workflows.failover.ServerFailbackWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailoverWorkflowImpl;
 import dev.holdfast.workflows.failover.UnfreezeWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
@@ -50,6 +51,7 @@ public final class HoldfastWorker {
         List.of(
             DatabaseRestoreWorkflowImpl.class,
             ServerFailoverWorkflowImpl.class,
+            ServerFailbackWorkflowImpl.class,
             FreezeWorkflowImpl.class,
             UnfreezeWorkflowImpl.class,
             BackupWorkflowImpl.class,

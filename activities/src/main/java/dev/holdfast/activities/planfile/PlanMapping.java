@@ -40,7 +40,7 @@ final class PlanMapping {
         ChangeMapping.changes(node.path("timeZone"), node.path("changes")),
         new FailoverPolicy(
             optional(node.path("witness"), JsonNode::asText),
-            optional(node.path("failback"), PlanMapping::failback),
+            failback(node.path("failback")),
             probe(node.path("probe"))));
   }
 
@@ -84,6 +84,9 @@ final class PlanMapping {
 
   private static FailoverPolicy.Failback failback(JsonNode node) {
     return new FailoverPolicy.Failback(
+        duration(node.path("readOnly").asText("5m")),
+        duration(node.path("finalSync").asText("15m")),
+        duration(node.path("verification").asText("30m")),
         optional(node.path("maxErrors"), PlanNodes::fraction),
         optional(node.path("maxLatency"), it -> latency(it.asText())));
   }
