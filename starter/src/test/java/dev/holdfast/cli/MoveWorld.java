@@ -54,6 +54,7 @@ final class MoveWorld implements AutoCloseable {
         plan: %s
         sites: [weu, neu]
         home: weu
+        failback: {maxLatency: 10s}
         servers:
           db:
             places:
@@ -88,6 +89,10 @@ final class MoveWorld implements AutoCloseable {
 
   Path home() {
     return home;
+  }
+
+  Cli cli() {
+    return cli;
   }
 
   TestCluster cluster() {

@@ -19,6 +19,7 @@ import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Webhook;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -87,7 +88,7 @@ final class PlanMapping {
         duration(node.path("readOnly").asText("5m")),
         duration(node.path("finalSync").asText("15m")),
         duration(node.path("verification").asText("30m")),
-        optional(node.path("maxErrors"), PlanNodes::fraction),
+        Objects.requireNonNullElse(optional(node.path("maxErrors"), PlanNodes::fraction), 0.05),
         optional(node.path("maxLatency"), it -> latency(it.asText())));
   }
 

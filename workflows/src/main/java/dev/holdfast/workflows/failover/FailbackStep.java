@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The steps of {@link ServerFailbackWorkflow} that a switchover does not have. */
 public enum FailbackStep implements StepDefinition {
   CHECK_HOME("check home", false, null),
+  BASELINE("measure baseline", false, null),
   FENCE_HOME("fence home", true, "nothing to undo: it must not run as a primary"),
   SALVAGE("keep what home alone had", true, "nothing to undo: it stays kept"),
   REJOIN("bring home back", true, null),
@@ -31,6 +32,7 @@ public enum FailbackStep implements StepDefinition {
         List.of(
             FailoverStep.OBSERVE,
             CHECK_HOME,
+            BASELINE,
             FENCE_HOME,
             SALVAGE,
             REJOIN,

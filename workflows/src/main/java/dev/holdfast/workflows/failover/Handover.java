@@ -141,9 +141,13 @@ final class Handover {
     return Followers.turn(all, newPrimary(), ports);
   }
 
-  /** From here on it stays as it is. */
-  void verify() {
-    new Verification(request, runbook, ports, newPrimary()).verify().ifPresent(figures::good);
+  /**
+   * From here on it stays as it is.
+   *
+   * @param judge fails where the databases hold their checks, but not well enough
+   */
+  void verify(Functions.Proc1<Verification.Good> judge) {
+    new Verification(request, runbook, ports, newPrimary()).verify(judge).ifPresent(figures::good);
     runbook.verified();
   }
 

@@ -6,13 +6,11 @@ import static dev.holdfast.workflows.failover.FailoverStep.*;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.runbook.Conduct;
 import dev.holdfast.workflows.runbook.ConductedRun;
-import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
 import dev.holdfast.workflows.runbook.StepDefinition;
 import io.temporal.workflow.WorkflowInit;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,40 +64,38 @@ public final class ServerFailbackWorkflowImpl extends ConductedRun
     figures.seen(seen);
     Homecoming.Checked checked = runbook.step(CHECK_HOME, () -> home.check(seen));
     runbook.moves(checked.primary().site(), request.toSite());
+    HomeLimits limits = new HomeLimits(request.limits(), baseline(checked.primary()));
     runbook.awaitApprovals();
 
     home.bringBack(checked);
     runbook.step(
         FINAL_SYNC,
         () -> new FinalSync(request, runbook, ports.moves().looks()).await(home.members()));
-    handOver(checked.primary());
+    handOver(checked.primary(), limits);
     home.discard(checked);
   }
 
-  private void handOver(MemberSeen before) {
+  /** A system that is not good where it is can't be judged at home. */
+  private Verification.Good baseline(MemberSeen primary) {
+    MemberTarget target = request.target().at(request.server().member(primary.member()));
+    return runbook.step(
+        BASELINE, () -> new Verification(request, runbook, ports.moves(), target).look());
+  }
+
+  private void handOver(MemberSeen before, HomeLimits limits) {
     var seen = ports.moves().looks().look(request.target());
     Readiness ready = runbook.step(CHECK_READINESS, () -> Readiness.of(request, seen));
     figures.ready(ready);
     Handover handover = new Handover(request, runbook, ports.moves(), figures, seen, ready);
     Instant stopped = Runbook.now();
-    handover.takeOver(() -> requireShort(stopped));
+    handover.takeOver(() -> limits.requireShort(stopped, Runbook.now()));
     GoingBack back = new GoingBack(request, runbook, ports, figures, before, handover.newPrimary());
     runbook.undo(back::goBack);
     handover.open();
     returnOld(before, handover);
-    handover.verify();
+    handover.verify(limits::requireGood);
     runbook.skip(GO_BACK, "home is good");
     handover.measure();
-  }
-
-  /** Before the promotion it can still be taken back. */
-  private void requireShort(Instant stopped) {
-    Duration readOnly = Duration.between(stopped, Runbook.now());
-    if (readOnly.compareTo(request.limits().readOnly()) > 0) {
-      throw FailureCode.TIMED_OUT.failure(
-          "nobody could write for %d s, the plan's readOnly is %d s"
-              .formatted(readOnly.toSeconds(), request.limits().readOnly().toSeconds()));
-    }
   }
 
   /** It was shut down with all that it had at the new primary, and follows from there. */

@@ -51,7 +51,7 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
     Handover handover = new Handover(request, runbook, ports, figures, seen, ready);
     handover.takeOver(() -> {});
     handover.open();
-    handover.verify();
+    handover.verify(good -> {});
     handover.measure();
   }
 

@@ -28,14 +28,14 @@ public record FailoverPolicy(@Nullable String witness, Failback failback, ProbeP
    * @param readOnly how long clients may be without a primary before another one is promoted
    * @param finalSync how long the standby at home may take to start and to have everything
    * @param verification how long the databases may take to hold their checks at home
-   * @param maxErrors fraction of requests, 0.05 for five per cent; null if not measured
-   * @param maxLatency of a request; null if not measured
+   * @param maxErrors fraction of the looks at the checks, 0.05 for five per cent
+   * @param maxLatency of a check; null for twice what it was before
    */
   public record Failback(
       Duration readOnly,
       Duration finalSync,
       Duration verification,
-      @Nullable Double maxErrors,
+      double maxErrors,
       @Nullable Duration maxLatency) {
 
     public Failback {
@@ -50,10 +50,10 @@ public record FailoverPolicy(@Nullable String witness, Failback failback, ProbeP
       }
     }
 
-    /** Five minutes read-only, a quarter of an hour to catch up, half an hour to prove it. */
+    /** Five minutes read-only, 15 to catch up, 30 to prove it, and one look in twenty may fail. */
     public static Failback usual() {
       return new Failback(
-          Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofMinutes(30), null, null);
+          Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofMinutes(30), 0.05, null);
     }
   }
 }
