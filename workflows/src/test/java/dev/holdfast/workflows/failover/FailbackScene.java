@@ -124,7 +124,7 @@ final class FailbackScene {
     @Override
     public Fenced fence(Fence fence) {
       Fenced fenced = machines.fence(fence);
-      cluster.with(fence.target().member().name(), Role.DOWN);
+      cluster.with(fence.target().member().name(), MemberSeen.Role.DOWN);
       return fenced;
     }
 
@@ -132,14 +132,14 @@ final class FailbackScene {
     public Unfenced unfence(Unfence unfence) {
       Unfenced unfenced = machines.unfence(unfence);
       String name = unfence.target().member().name();
-      cluster.with(name, machines.runs(name) ? Role.PRIMARY : Role.DOWN);
+      cluster.with(name, machines.runs(name) ? MemberSeen.Role.PRIMARY : MemberSeen.Role.DOWN);
       return unfenced;
     }
 
     @Override
     public Started start(Start start) {
       Started started = machines.start(start);
-      cluster.with(start.target().member().name(), Role.STANDBY);
+      cluster.with(start.target().member().name(), MemberSeen.Role.STANDBY);
       return started;
     }
 
