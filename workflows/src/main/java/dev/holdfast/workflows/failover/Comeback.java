@@ -32,6 +32,7 @@ final class Comeback {
   private final FailbackPorts ports;
   private final Rejoining rejoining;
   private final List<RoadTried> tried = new ArrayList<>();
+  private final List<Road> failed = new ArrayList<>();
   private @Nullable Rejoined rejoined;
   private @Nullable String spoilt;
   private boolean unsaved;
@@ -90,7 +91,6 @@ final class Comeback {
 
   /** By one road after the other. Fails with {@link FailureCode#ROAD_CLOSED} after the last. */
   Observation rejoin() {
-    List<Road> failed = new ArrayList<>();
     while (true) {
       Surveyed now = survey();
       Optional<Road> next =
@@ -156,8 +156,31 @@ final class Comeback {
         "%s can't be brought back: %s%s".formatted(member(), before, now.detail()));
   }
 
-  /** Lets clients read when it returns; its guard may have leases again. */
+  /**
+   * Lets clients read when it returns; its guard may have leases again. A road at whose end it does
+   * not start was none: the next one is taken.
+   */
   Started start(Duration limit) {
+    while (true) {
+      try {
+        return startNow(limit);
+      } catch (ActivityFailure e) {
+        rethrowAbort(e);
+        Road road = road();
+        if (road == null || road == Road.REBUILD) {
+          throw e;
+        }
+        failed.add(road);
+        tried.removeIf(it -> it.result() == Result.DONE);
+        String why = "it did not start: " + Runbook.why(e).message();
+        tried.add(new RoadTried(member(), road, Result.FAILED, why));
+        fence();
+        rejoin();
+      }
+    }
+  }
+
+  private Started startNow(Duration limit) {
     MemberTarget server = rejoining.server();
     Started started =
         ports.starts().start(new Start(server, ServerControls.Role.AS_STANDBY, null, limit));

@@ -55,7 +55,7 @@ final class GoingBack {
           back[0] = true;
           return seen;
         },
-        "server %s: %s stays the primary, since nobody could go back to %s"
+        "server %s: going back from %s to %s did not come to its end, look which of them is the primary"
             .formatted(request.server().name(), home.member().name(), before.member()));
     return back[0] ? Undone.UNDONE : Undone.FAILED;
   }

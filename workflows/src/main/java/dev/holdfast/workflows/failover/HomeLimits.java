@@ -5,12 +5,15 @@ import dev.holdfast.workflows.plan.FailoverPolicy.Failback;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 
 /** What going home must not exceed. */
 final class HomeLimits {
 
   /** Caches are cold after a promotion: below this a difference says nothing. */
   private static final Duration NOISE = Duration.ofMillis(500);
+
+  private static final int PER_CENT = 100;
 
   private final Failback limits;
   private final Duration latency;
@@ -41,8 +44,11 @@ final class HomeLimits {
   void requireGood(Good home) {
     if (home.errors() > limits.maxErrors()) {
       throw FailureCode.SERVICE_CHECK_FAILED.failure(
-          "%.1f %% of the looks at home failed, the plan's maxErrors is %.1f %%"
-              .formatted(home.errors() * 100, limits.maxErrors() * 100));
+          String.format(
+              Locale.ROOT,
+              "%.1f %% of the looks at home failed, the plan's maxErrors is %.1f %%",
+              home.errors() * PER_CENT,
+              limits.maxErrors() * PER_CENT));
     }
     if (home.latency().compareTo(latency) > 0) {
       throw FailureCode.SERVICE_CHECK_FAILED.failure(

@@ -132,12 +132,20 @@ final class Homecoming {
     runbook.step(FENCE_HOME, () -> each(Comeback::fence, checked));
     runbook.step(SALVAGE, () -> each(Comeback::salvage, checked));
     runbook.step(REJOIN, () -> rejoined(checked));
-    runbook.step(START_HOME, () -> each(it -> it.start(request.limits().finalSync()), checked));
+    runbook.step(START_HOME, () -> started(checked));
   }
 
   private Several rejoined(Checked checked) {
     try {
       return each(Comeback::rejoin, checked);
+    } finally {
+      tell();
+    }
+  }
+
+  private Several started(Checked checked) {
+    try {
+      return each(it -> it.start(request.limits().finalSync()), checked);
     } finally {
       tell();
     }

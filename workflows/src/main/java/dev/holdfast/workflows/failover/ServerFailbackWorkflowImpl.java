@@ -3,6 +3,7 @@ package dev.holdfast.workflows.failover;
 import static dev.holdfast.workflows.failover.FailbackStep.*;
 import static dev.holdfast.workflows.failover.FailoverStep.*;
 
+import dev.holdfast.workflows.failover.ClusterLooks.ClusterSeen;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.runbook.Conduct;
 import dev.holdfast.workflows.runbook.ConductedRun;
@@ -83,10 +84,16 @@ public final class ServerFailbackWorkflowImpl extends ConductedRun
   }
 
   private void handOver(MemberSeen before, HomeLimits limits) {
-    var seen = ports.moves().looks().look(request.target());
-    Readiness ready = runbook.step(CHECK_READINESS, () -> Readiness.of(request, seen));
+    var seen = new ClusterSeen[1];
+    Readiness ready =
+        runbook.step(
+            CHECK_READINESS,
+            () -> {
+              seen[0] = ports.moves().looks().look(request.target());
+              return Readiness.of(request, seen[0]);
+            });
     figures.ready(ready);
-    Handover handover = new Handover(request, runbook, ports.moves(), figures, seen, ready);
+    Handover handover = new Handover(request, runbook, ports.moves(), figures, seen[0], ready);
     Instant stopped = Runbook.now();
     handover.takeOver(() -> limits.requireShort(stopped, Runbook.now()));
     GoingBack back = new GoingBack(request, runbook, ports, figures, before, handover.newPrimary());

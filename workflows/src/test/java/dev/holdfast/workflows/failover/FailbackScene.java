@@ -1,6 +1,7 @@
 package dev.holdfast.workflows.failover;
 
 import dev.holdfast.workflows.failover.MemberSeen.Role;
+import dev.holdfast.workflows.failover.Rejoins.Road;
 import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.FakeCluster;
 import dev.holdfast.workflows.fakes.FakeEvidenceStore;
@@ -18,6 +19,7 @@ import dev.holdfast.workflows.plan.Standby;
 import dev.holdfast.workflows.restore.ServiceChecks;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
 import java.lang.reflect.InvocationTargetException;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster in memory after a failover: {@code db-weu} at home is down, {@code db-neu} is the
@@ -47,6 +50,7 @@ final class FailbackScene {
   private final InMemoryTemporal temporal;
   private final Set<String> lost = ConcurrentHashMap.newKeySet();
   private volatile boolean losesAnswers;
+  private volatile @Nullable Road spoiling;
   private volatile boolean homeIsBad;
   private volatile boolean everythingIsBad;
   private volatile Duration latencyAtHome = Duration.ofMillis(1);
@@ -77,6 +81,11 @@ final class FailbackScene {
   /** Its databases do not hold their checks where home is the primary. */
   void homeIsBad() {
     homeIsBad = true;
+  }
+
+  /** Home does not come up once it has come by this road. */
+  void doesNotStartAfter(Road road) {
+    spoiling = road;
   }
 
   /** They do not hold them anywhere. */
@@ -138,8 +147,12 @@ final class FailbackScene {
 
     @Override
     public Started start(Start start) {
+      String name = start.target().member().name();
+      if (name.equals(HOME) && spoiling != null && rejoins.cameBy(HOME) == spoiling) {
+        throw FailureCode.CONTROL_FAILED.failure("it ends at once");
+      }
       Started started = machines.start(start);
-      cluster.with(start.target().member().name(), MemberSeen.Role.STANDBY);
+      cluster.with(name, MemberSeen.Role.STANDBY);
       return started;
     }
 

@@ -64,6 +64,17 @@ final class ServerFailbackTest {
   }
 
   @Test
+  void takesTheNextRoadWhenTheServerDoesNotStartAtTheEndOfOne() {
+    scene.doesNotStartAfter(Road.REWIND);
+
+    RunReport report = scene.failBack();
+
+    assertThat(report.outcome()).as(report.toString()).isEqualTo(Outcome.RECOVERED);
+    assertThat(scene.rejoins.deeds()).startsWith("REWIND " + HOME, "REBUILD " + HOME);
+    assertThat(report.added().get("road")).asString().contains("it did not start");
+  }
+
+  @Test
   void touchesNobodyElseWhenNoRoadLeadsHome() {
     scene.rejoins.breaksDown(HOME, Road.REWIND);
     scene.rejoins.hasNoWay(HOME, Road.REBUILD);
