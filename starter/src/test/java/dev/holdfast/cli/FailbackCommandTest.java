@@ -9,6 +9,7 @@ import dev.holdfast.worker.TestTemporal;
 import java.sql.Connection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -66,6 +67,39 @@ final class FailbackCommandTest {
     JsonNode again = world.move(3, "failback");
 
     assertThat(again.at("/error/message").asText()).contains("at home already: db-weu at weu");
+  }
+
+  @Test
+  @Tag("proof")
+  void goesBackWithAllThatHomeHadWrittenWhenHomeDoesNotHoldItsChecks() throws Exception {
+    try (AckedWrites client = world.client()) {
+      client.awaitWritesTo(world.primary().port(), 10);
+      client.stop();
+      world.cluster().awaitCaughtUp(world.standby());
+    }
+    world.primary().kill();
+    world.move(0, "failover");
+    forgetWhatWasWritten();
+    world.checks("SELECT inet_server_port() = " + world.standby().port());
+    try (AckedWrites client = world.client()) {
+      client.awaitWritesTo(world.standby().port(), 50);
+
+      JsonNode tried = world.move(1, "failback");
+      client.awaitWritesTo(world.standby().port(), 50);
+      client.stop();
+
+      assertThat(tried.path("outcome").asText()).isEqualTo("ROLLED_BACK");
+      assertThat(tried.at("/error/name").asText()).isEqualTo("SERVICE_CHECK_FAILED");
+      assertThat(tried.path("residue")).isEmpty();
+      assertThat(client.acks()).anyMatch(it -> it.port() == world.primary().port());
+      assertThat(TestCluster.text(world.primary(), "SELECT pg_is_in_recovery()")).isEqualTo("t");
+      try (Connection survivor = world.standby().connect("notes")) {
+        AckedWrites.Judgement judgement = client.judge(survivor);
+        assertThat(judgement.lost()).isEmpty();
+        assertThat(judgement.doubled()).isZero();
+        assertThat(judgement.idsGivenTwice()).isEmpty();
+      }
+    }
   }
 
   /** The next client counts from one again. */
