@@ -70,6 +70,8 @@ public final class Dr implements Runnable {
         .addSubcommand(new RestoreCommand(invocation))
         .addSubcommand(new FailoverCommand(invocation))
         .addSubcommand(new SwitchoverCommand(invocation))
+        .addSubcommand(new FailbackCommand(invocation))
+        .addSubcommand(new SalvageCommand(invocation))
         .addSubcommand(new FreezeCommand(invocation))
         .addSubcommand(new UnfreezeCommand(invocation))
         .addSubcommand(new StatusCommand(invocation))

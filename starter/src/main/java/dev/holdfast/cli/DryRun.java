@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.workflows.backup.BackupStep;
 import dev.holdfast.workflows.failover.ComponentMoves;
+import dev.holdfast.workflows.failover.FailbackStep;
 import dev.holdfast.workflows.failover.FailoverStep;
 import dev.holdfast.workflows.failover.SystemMoveStep;
 import dev.holdfast.workflows.plan.Component;
@@ -92,7 +93,10 @@ record DryRun(
   /** What {@code verb} would do to a whole server: its databases move together. */
   static DryRun ofMove(Plans.Read read, Server server, PlannedVerb verb) {
     StepOrder order = new StepOrder();
-    order.first(FailoverStep.of(read.plan().policy()));
+    order.first(
+        verb == PlannedVerb.FAILBACK
+            ? FailbackStep.of(read.plan().policy())
+            : FailoverStep.of(read.plan().policy()));
     return of(read, verb, server.databases(), order);
   }
 

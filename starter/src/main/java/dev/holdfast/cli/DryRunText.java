@@ -14,8 +14,8 @@ final class DryRunText {
 
   static String of(DryRun run) {
     return switch (run.verb()) {
-      case FAILOVER, SWITCHOVER -> ofTogether(run);
-      case RESTORE, BACKUP, FAILBACK, FREEZE, UNFREEZE, REBUILD, DRILL -> ofEach(run);
+      case FAILOVER, SWITCHOVER, FAILBACK -> ofTogether(run);
+      case RESTORE, BACKUP, FREEZE, UNFREEZE, REBUILD, DRILL -> ofEach(run);
     };
   }
 

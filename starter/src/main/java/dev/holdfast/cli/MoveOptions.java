@@ -18,7 +18,9 @@ final class MoveOptions {
   @Option(
       names = "--to",
       paramLabel = "SITE",
-      description = "The site to move to; without it, the only other one that has standbys.")
+      description =
+          "The site to move to; without it, the only other one that has standbys, or home for a"
+              + " failback.")
   @Nullable String toSite;
 
   @Option(

@@ -25,7 +25,7 @@ final class PlanShowCommand extends AnsweringCommand {
       names = "--for",
       paramLabel = "VERB",
       required = true,
-      description = "restore, backup, failover or switchover.")
+      description = "restore, backup, failover, switchover or failback.")
   private PlannedVerb verb = PlannedVerb.RESTORE;
 
   @Option(
@@ -44,12 +44,12 @@ final class PlanShowCommand extends AnsweringCommand {
     return switch (verb) {
       case RESTORE -> restore(read).answer();
       case BACKUP -> DryRun.ofBackup(read, databases(read.plan())).answer();
-      case FAILOVER, SWITCHOVER ->
+      case FAILOVER, SWITCHOVER, FAILBACK ->
           SystemMove.dryRun(read, MoveOptions.moved(read.plan(), component), verb).answer();
-      case FAILBACK, FREEZE, UNFREEZE, REBUILD, DRILL ->
+      case FREEZE, UNFREEZE, REBUILD, DRILL ->
           throw new CommandFailure(
               FailureCode.USAGE,
-              "this version can not do a %s; --for takes restore, backup, failover and switchover"
+              "this version can not do a %s; --for takes restore, backup, failover, switchover and failback"
                   .formatted(verb.name().toLowerCase(Locale.ROOT)));
     };
   }

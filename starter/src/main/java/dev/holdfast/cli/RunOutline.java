@@ -72,6 +72,7 @@ record RunOutline(RunRequest run, WorkflowExecutionDescription seen) {
           case RESTORE -> List.of("backup", "target", "reachable", "kept");
           case BACKUP -> List.of("backup");
           case FAILOVER, SWITCHOVER -> List.of("fence", "promoted");
+          case FAILBACK -> List.of("fence", "promoted", "road");
           case FREEZE -> List.of("frozen");
           case UNFREEZE -> List.of("unfrozen");
           case COMMIT ->

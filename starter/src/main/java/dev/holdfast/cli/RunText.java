@@ -24,6 +24,11 @@ final class RunText {
       lines.add("Recovery   " + time(run));
       lines.add("Loss       " + loss(run));
     }
+    if (run.at("/road/chosen").isTextual()) {
+      lines.add(
+          "Home by    %s; what home alone had: dr salvage %s"
+              .formatted(run.at("/road/chosen").asText(), run.path("run").asText()));
+    }
     lines.addAll(FreezeText.of(run));
     lines.addAll(GuardText.of(run.path("guards")));
     PartText.of(run).forEach(lines::add);

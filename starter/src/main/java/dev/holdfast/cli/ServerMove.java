@@ -12,11 +12,12 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** {@code dr failover} and {@code dr switchover} of one PostgreSQL cluster. */
+/** {@code dr failover}, {@code switchover} and {@code failback} of one PostgreSQL cluster. */
 final class ServerMove {
 
   private final Invocation invocation;
@@ -46,13 +47,26 @@ final class ServerMove {
         .orRefuse(
             "%s of server %s of plan %s to %s?"
                 .formatted(
-                    kind == RunRequest.Kind.FAILOVER ? "Failover" : "Switchover",
+                    kind.name().charAt(0) + verbName().substring(1),
                     server.name(),
                     read.plan().name(),
-                    move.toSite == null ? "its best standby elsewhere" : move.toSite));
+                    Objects.requireNonNullElse(toSite(read), "its best standby elsewhere")));
     try (TemporalConnection connection = TemporalConnection.open(invocation.configuration())) {
       return start(new RunConsole(invocation, connection), request(read, server));
     }
+  }
+
+  private String verbName() {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  private boolean goesHome() {
+    return kind == RunRequest.Kind.FAILBACK;
+  }
+
+  /** Null for the best standby elsewhere. */
+  private @Nullable String toSite(Plans.Read read) {
+    return move.toSite == null && goesHome() ? read.plan().home() : move.toSite;
   }
 
   private Answer start(RunConsole console, ServerFailoverRequest request) {
@@ -62,9 +76,9 @@ final class ServerMove {
     console.runs().requireNoneAlone(run.plan(), databases);
     String workflowId = ServerFailoverRequest.workflowId(run.plan(), request.server().name());
     ServerFailoverRequest told = request.watchedAt(console.webUi(workflowId));
-    WorkflowExecution execution =
-        console.starter().start("ServerFailoverWorkflow", workflowId, told.run(), told);
-    return console.follow(kind.name().toLowerCase(Locale.ROOT), execution, options.detach);
+    String type = goesHome() ? "ServerFailbackWorkflow" : "ServerFailoverWorkflow";
+    WorkflowExecution execution = console.starter().start(type, workflowId, told.run(), told);
+    return console.follow(verbName(), execution, options.detach);
   }
 
   private ServerFailoverRequest request(Plans.Read read, Server server) {
@@ -87,13 +101,14 @@ final class ServerMove {
     return new ServerFailoverRequest(
         run,
         server,
-        move.toSite,
+        toSite(read),
         waiver,
         acceptedLoss,
         plan.failover().probe().ledger(),
         plan.webhooks(),
         plan.policy(),
-        false);
+        false,
+        plan.failover().failback());
   }
 
   /** What was promised for the most important of its databases holds for the server. */

@@ -27,6 +27,11 @@ public record StateFolder(Path path) {
     return path.resolve("keys");
   }
 
+  /** What a run has kept of old primaries. */
+  Path salvage(String run) {
+    return path.resolve("salvage").resolve(run);
+  }
+
   Path upLock() {
     return path.resolve("up.lock");
   }

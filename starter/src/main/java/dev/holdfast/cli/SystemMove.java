@@ -15,12 +15,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code dr failover} and {@code dr switchover} of what moves of a plan: a run of its own where
- * that is one server, else one run for each component.
+ * {@code dr failover}, {@code dr switchover} and {@code dr failback} of what moves of a plan: a run
+ * of its own where that is one server, else one run for each component.
  */
 final class SystemMove {
 
@@ -99,7 +100,7 @@ final class SystemMove {
     requireMovable(order);
     Confirmation.of(invocation, options.yes).orRefuse(question(moved, order));
     SystemFailoverRequest request =
-        new SystemFailoverRequest(run(read), moved, move.toSite, waiver, acceptedLoss);
+        new SystemFailoverRequest(run(read), moved, toSite(moved), waiver, acceptedLoss);
     try (TemporalConnection connection = TemporalConnection.open(invocation.configuration())) {
       RunConsole console = new RunConsole(invocation, connection);
       console.runs().requireNoneAlone(moved.name(), names(moved, order));
@@ -140,13 +141,18 @@ final class SystemMove {
             .toList();
     return "%s of %s of plan %s to %s%s?"
         .formatted(
-            kind == RunRequest.Kind.FAILOVER ? "Failover" : "Switchover",
+            kind.name().charAt(0) + word().substring(1),
             String.join(", ", order.stream().map(Component::component).toList()),
             moved.name(),
-            move.toSite == null ? "the other site" : move.toSite,
+            Objects.requireNonNullElse(toSite(moved), "the other site"),
             stay.isEmpty()
                 ? ""
                 : " (" + String.join(", ", stay) + " must be there already and is only checked)");
+  }
+
+  /** Null for the only other site. */
+  private @Nullable String toSite(RecoveryPlan plan) {
+    return move.toSite == null && kind == RunRequest.Kind.FAILBACK ? plan.home() : move.toSite;
   }
 
   private static List<String> names(RecoveryPlan moved, List<Component> order) {

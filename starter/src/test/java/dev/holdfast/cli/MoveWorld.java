@@ -55,6 +55,7 @@ final class MoveWorld implements AutoCloseable {
         plan: %s
         sites: [weu, neu]
         home: weu
+        failback: {maxLatency: 10s}
         servers:
           db:
             places:
@@ -96,12 +97,22 @@ final class MoveWorld implements AutoCloseable {
         StandardOpenOption.APPEND);
   }
 
+  /** The plan of the next runs has this check instead. */
+  void checks(String sql) throws IOException {
+    String text = Files.readString(plan());
+    Files.writeString(plan(), text.replace("SELECT count(*) > 0 FROM acks", sql));
+  }
+
   Path plan() {
     return home.resolve("move.yaml");
   }
 
   Path home() {
     return home;
+  }
+
+  Cli cli() {
+    return cli;
   }
 
   TestCluster cluster() {
@@ -145,8 +156,8 @@ final class MoveWorld implements AutoCloseable {
               status[0] = cli.run("status", run, "--output", "json").json();
               String state = status[0].path("state").asText();
               boolean written = status[0].at("/evidence/state").asText().equals("WRITTEN");
-              boolean forWorker = status[0].at("/waitingFor/what").asText().equals("WORKER");
-              return state.equals("CLOSED") ? written : !state.equals("RUNNING") && !forWorker;
+              boolean slow = status[0].at("/waitingFor/what").asText().equals("WORKER");
+              return state.equals("CLOSED") ? written : !state.equals("RUNNING") && !slow;
             });
     assertThat(status[0].path("state").asText()).as(status[0]::toString).isEqualTo("CLOSED");
     Path document = home.resolve("evidence").resolve(run + ".json");

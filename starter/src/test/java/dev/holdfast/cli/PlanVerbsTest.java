@@ -86,7 +86,7 @@ final class PlanVerbsTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"RESTORE", "BACKUP", "FAILOVER", "SWITCHOVER"},
+      names = {"RESTORE", "BACKUP", "FAILOVER", "SWITCHOVER", "FAILBACK"},
       mode = EnumSource.Mode.EXCLUDE)
   void saysThatThisVersionCanNotDoA(PlannedVerb verb) {
     JsonNode answer = answer(2, "show", SHOP, "--for", verb.name());

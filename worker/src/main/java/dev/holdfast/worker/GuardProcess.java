@@ -127,7 +127,11 @@ public final class GuardProcess implements AutoCloseable {
   }
 
   private void takeUp(GuardedServer server) throws IOException {
-    Optional<TokenFile.Saved> saved = new TokenFile(settings.folder().resolve("token")).read();
+    TokenFile file = new TokenFile(settings.folder().resolve("token"));
+    if (server.rejoinedSince(file.path())) {
+      file.remove(); // of a lease that ended before another member was the primary
+    }
+    Optional<TokenFile.Saved> saved = file.read();
     if (saved.isEmpty() || server.isStandby()) {
       return; // a standby takes no writes, whoever started it
     }

@@ -4,6 +4,7 @@ import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
 import dev.holdfast.workflows.failover.FreezeWorkflowImpl;
 import dev.holdfast.workflows.failover.GuardLeaseWorkflowImpl;
+import dev.holdfast.workflows.failover.ServerFailbackWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailoverWorkflowImpl;
 import dev.holdfast.workflows.failover.ServiceMoveWorkflowImpl;
 import dev.holdfast.workflows.failover.SystemFailoverWorkflowImpl;
@@ -56,6 +57,7 @@ public final class HoldfastWorker {
             SystemFailoverWorkflowImpl.class,
             ServiceMoveWorkflowImpl.class,
             TrafficMoveWorkflowImpl.class,
+            ServerFailbackWorkflowImpl.class,
             FreezeWorkflowImpl.class,
             UnfreezeWorkflowImpl.class,
             BackupWorkflowImpl.class,

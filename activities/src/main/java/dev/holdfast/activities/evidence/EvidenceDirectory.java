@@ -79,6 +79,7 @@ public final class EvidenceDirectory implements EvidenceStore {
       case BACKUP -> "backup run";
       case FAILOVER -> "failover";
       case SWITCHOVER -> "switchover";
+      case FAILBACK -> "failback";
       case FREEZE -> "freeze";
       case UNFREEZE -> "unfreeze";
       case COMMIT, ROLLBACK -> "status"; // no verb answers with their end

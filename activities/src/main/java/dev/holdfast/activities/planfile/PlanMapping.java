@@ -19,6 +19,7 @@ import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Webhook;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,7 +41,7 @@ final class PlanMapping {
         ChangeMapping.changes(node.path("timeZone"), node.path("changes")),
         new FailoverPolicy(
             optional(node.path("witness"), JsonNode::asText),
-            optional(node.path("failback"), PlanMapping::failback),
+            failback(node.path("failback")),
             probe(node.path("probe"))));
   }
 
@@ -84,7 +85,10 @@ final class PlanMapping {
 
   private static FailoverPolicy.Failback failback(JsonNode node) {
     return new FailoverPolicy.Failback(
-        optional(node.path("maxErrors"), PlanNodes::fraction),
+        duration(node.path("readOnly").asText("5m")),
+        duration(node.path("finalSync").asText("15m")),
+        duration(node.path("verification").asText("30m")),
+        Objects.requireNonNullElse(optional(node.path("maxErrors"), PlanNodes::fraction), 0.05),
         optional(node.path("maxLatency"), it -> latency(it.asText())));
   }
 

@@ -203,6 +203,14 @@ public final class GuardedServer {
     return mark.exists() && !mark.isOurs();
   }
 
+  /** Whether it was made a standby of another primary after {@code file} was written. */
+  public boolean rejoinedSince(Path file) throws IOException {
+    Path rejoined = data.resolve(RejoinedFile.FILE);
+    return Files.exists(rejoined)
+        && Files.exists(file)
+        && Files.getLastModifiedTime(rejoined).compareTo(Files.getLastModifiedTime(file)) >= 0;
+  }
+
   /** Whether a guard or stopper made it read-only. */
   public boolean isReadOnly() {
     return mark.isOurs();

@@ -66,7 +66,13 @@ public final class PostgresServiceCheck implements ServiceChecks {
           return window.isStable();
         });
     return new Verified(
-        window.last(), window.goodSince(), window.goodSinceThere(), window.looks(), attempt);
+        window.last(),
+        window.goodSince(),
+        window.goodSinceThere(),
+        window.looks(),
+        window.errors(),
+        window.latency(),
+        attempt);
   }
 
   /** One look of the window: the database and what is asked besides. */

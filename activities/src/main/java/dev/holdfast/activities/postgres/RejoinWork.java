@@ -52,7 +52,7 @@ final class RejoinWork {
   /** It holds its own replication slots, which keep log for those who follow another one now. */
   void follow() throws IOException {
     RebuildSwap.empty(data.resolve("pg_replslot"), Set.of());
-    configure(data);
+    finish(data, Road.FOLLOW);
   }
 
   /** The primary has had a checkpoint since its promotion, else pg_rewind sees no new timeline. */

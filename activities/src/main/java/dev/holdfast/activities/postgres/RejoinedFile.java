@@ -6,7 +6,10 @@ import dev.holdfast.workflows.failover.Rejoins.Road;
 /** A file in a directory that was made a standby's: which run did it, so that it does so once. */
 final class RejoinedFile {
 
-  private static final String NAME = "/holdfast.rejoined";
+  /** Its name in the data directory. */
+  static final String FILE = "holdfast.rejoined";
+
+  private static final String NAME = "/" + FILE;
 
   private RejoinedFile() {}
 

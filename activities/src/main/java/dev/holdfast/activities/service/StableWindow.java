@@ -3,7 +3,10 @@ package dev.holdfast.activities.service;
 import dev.holdfast.workflows.runbook.CheckReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a service, one after the other, and since when all of them were good. */
@@ -15,6 +18,10 @@ public final class StableWindow {
   private @Nullable Instant goodSinceThere;
   private long begunNanos;
   private int looks;
+  private int failed;
+
+  /** How long the slowest check took in each look from the first good one on. */
+  private final List<Duration> answers = new ArrayList<>();
 
   /**
    * A window that nobody has looked through yet.
@@ -34,6 +41,7 @@ public final class StableWindow {
   public void add(List<CheckReport> checks, Instant here, @Nullable Instant there) {
     looks++;
     last = List.copyOf(checks);
+    count(checks);
     if (checks.stream().anyMatch(CheckReport::unproven)) {
       goodSince = null;
     } else if (goodSince == null) {
@@ -41,6 +49,29 @@ public final class StableWindow {
       goodSinceThere = there;
       begunNanos = System.nanoTime();
     }
+  }
+
+  private void count(List<CheckReport> checks) {
+    boolean bad = checks.stream().anyMatch(CheckReport::unproven);
+    if (bad && answers.isEmpty()) {
+      return; // it is not there yet
+    }
+    failed += bad ? 1 : 0;
+    answers.add(
+        checks.stream()
+            .flatMap(it -> Stream.ofNullable(it.duration()))
+            .max(Comparator.naturalOrder())
+            .orElse(Duration.ZERO));
+  }
+
+  /** Which part of the looks was not good, from the first good one on. */
+  public double errors() {
+    return answers.isEmpty() ? 0 : (double) failed / answers.size();
+  }
+
+  /** How long the slowest check took, in the median of these looks; null if there were none. */
+  public @Nullable Duration latency() {
+    return answers.isEmpty() ? null : answers.stream().sorted().toList().get(answers.size() / 2);
   }
 
   /** Whether the last looks were good for long enough. */

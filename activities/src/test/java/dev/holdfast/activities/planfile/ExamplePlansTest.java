@@ -210,7 +210,15 @@ final class ExamplePlansTest {
     RecoveryPlan plan = PublishedPlan.of("reskflow").plan();
 
     assertThat(plan.failover())
-        .isEqualTo(new FailoverPolicy("cmh", new FailoverPolicy.Failback(0.05, null)));
+        .isEqualTo(
+            new FailoverPolicy(
+                "cmh",
+                new FailoverPolicy.Failback(
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(15),
+                    Duration.ofMinutes(30),
+                    0.05,
+                    null)));
     assertThat(plan.policy().atOnce("postgres")).isEqualTo(2);
     assertThat(plan.policy().commitWindow()).isEqualTo(Duration.ofHours(24));
     Approvals approvals = Objects.requireNonNull(plan.policy().approvals());

@@ -42,7 +42,9 @@ final class RejoinTest {
   }
 
   @Test
-  void followsAfterASwitchoverWithNothingElseToDo() {
+  void followsAfterASwitchoverWithNothingElseToDo() throws Exception {
+    Path token = Files.writeString(home.resolve("token"), "of a lease that has ended");
+    Path data = scene.old().data();
     sql(scene.old(), "SELECT pg_create_physical_replication_slot('of_nobody', true)");
     sql(scene.old(), "ALTER SYSTEM SET default_transaction_read_only = 'on'");
     scene.switchesOver();
@@ -58,7 +60,10 @@ final class RejoinTest {
     assertThat(text(scene.old(), "SHOW default_transaction_read_only")).isEqualTo("off");
     assertThat(text(scene.old(), "SHOW primary_conninfo"))
         .contains("port=" + scene.successor().port(), "application_name=db-weu");
-    assertThat(scene.old().data().resolve("holdfast.fenced")).doesNotExist();
+    assertThat(data.resolve("holdfast.fenced")).doesNotExist();
+    GuardedServer guarded = GuardedServer.of(data, null, home.resolve("log"), System.getenv());
+    assertThat(guarded.rejoinedSince(token)).as("a guard must not take it up").isTrue();
+    assertThat(guarded.isStandby()).as("and not as one that it stopped itself").isTrue();
   }
 
   @Test

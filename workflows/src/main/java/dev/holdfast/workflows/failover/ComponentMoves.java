@@ -1,6 +1,7 @@
 package dev.holdfast.workflows.failover;
 
 import dev.holdfast.workflows.plan.Component;
+import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.StepDefinition;
@@ -32,7 +33,10 @@ public final class ComponentMoves {
   /** Its steps in order, as a part of a run of {@code kind}; empty if nothing moves it. */
   public static List<StepDefinition> steps(Component component, RunRequest.Kind kind) {
     return switch (component.kind()) {
-      case SERVER -> List.of(FailoverStep.values());
+      case SERVER ->
+          kind == RunRequest.Kind.FAILBACK
+              ? FailbackStep.of(RunPolicy.usual())
+              : List.of(FailoverStep.values());
       case SERVICE -> ServiceMoveStep.of(kind);
       case TRAFFIC -> TrafficMoveStep.all();
       case DATABASE, MACHINE, SECRETS, FILES, REPOSITORY, COMMAND -> List.of();

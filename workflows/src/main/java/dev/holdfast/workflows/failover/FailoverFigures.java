@@ -10,6 +10,7 @@ import dev.holdfast.workflows.runbook.Runbook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,8 @@ final class FailoverFigures {
 
   String sentence(Outcome outcome) {
     String subject = request.run().subject();
-    String verb = request.planned() ? "Switchover" : "Failover";
+    String kind = request.run().kind().name();
+    String verb = kind.charAt(0) + kind.substring(1).toLowerCase(Locale.ROOT);
     Promoted now = promoted;
     if (now == null) {
       return "%s of %s, run %s: %s; no other primary was made"

@@ -4,6 +4,7 @@ import dev.holdfast.workflows.evidence.EvidenceStore;
 import dev.holdfast.workflows.restore.Notifications;
 import dev.holdfast.workflows.restore.ServiceChecks;
 import dev.holdfast.workflows.runbook.ActivityKinds;
+import io.temporal.activity.ActivityOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 
@@ -24,18 +25,22 @@ record FailoverPorts(
   private static final Duration PATIENT = Duration.ofHours(6);
 
   static FailoverPorts open() {
+    return open(ActivityKinds.wait(PATIENT), ActivityKinds.wait(PATIENT));
+  }
+
+  /** For a run that has other limits for these two. */
+  static FailoverPorts open(ActivityOptions replay, ActivityOptions verification) {
     var change = ActivityKinds.change();
     var undo = ActivityKinds.undo();
-    var patient = ActivityKinds.wait(PATIENT);
     return new FailoverPorts(
         Workflow.newActivityStub(ClusterLooks.class, ActivityKinds.look()),
         Workflow.newActivityStub(ServerControls.class, change),
         Workflow.newActivityStub(ServerControls.class, undo),
-        Workflow.newActivityStub(Promotions.class, patient),
+        Workflow.newActivityStub(Promotions.class, replay),
         Workflow.newActivityStub(Promotions.class, change),
         Workflow.newActivityStub(Promotions.class, undo),
         Workflow.newActivityStub(LossLedgers.class, change),
-        Workflow.newActivityStub(ServiceChecks.class, patient),
+        Workflow.newActivityStub(ServiceChecks.class, verification),
         Workflow.newActivityStub(Notifications.class, change),
         Workflow.newActivityStub(EvidenceStore.class, change));
   }

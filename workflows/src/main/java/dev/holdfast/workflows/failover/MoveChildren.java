@@ -71,7 +71,7 @@ final class MoveChildren implements ComponentChildren {
   public Child of(Component component) {
     RunRequest run = parts.request(component);
     if (component instanceof Cluster cluster) {
-      return parts.child(component, "ServerFailoverWorkflow", run, asked(cluster, run));
+      return parts.child(component, type(cluster), run, asked(cluster, run));
     }
     if (component instanceof Service service) {
       return parts.child(
@@ -90,6 +90,14 @@ final class MoveChildren implements ComponentChildren {
     throw new IllegalArgumentException("nothing moves " + component);
   }
 
+  /** One that a run before this one has brought home is looked at, as any that is there. */
+  private String type(Cluster cluster) {
+    boolean goesHome = request.run().kind() == RunRequest.Kind.FAILBACK;
+    return goesHome && sites().alreadyThere(cluster.component()).isEmpty()
+        ? "ServerFailbackWorkflow"
+        : "ServerFailoverWorkflow";
+  }
+
   /**
    * Approvals are asked for, and people told, by the whole run, which also watches whether all
    * holds.
@@ -104,6 +112,7 @@ final class MoveChildren implements ComponentChildren {
         request.plan().failover().probe().ledger(),
         request.plan().webhooks(),
         request.plan().policy(),
-        true);
+        true,
+        request.plan().failover().failback());
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.workflows.failover;
 
+import dev.holdfast.workflows.plan.FailoverPolicy;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.RunPolicy;
@@ -12,16 +13,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code dr failover} and {@code dr switchover} ask for.
+ * What {@code dr failover}, {@code dr switchover} and {@code dr failback} ask for.
  *
- * @param run a switchover loses nothing or is refused; a failover says what it loses
+ * @param run a switchover or failback loses nothing or is refused; a failover says what it loses
  * @param toSite where the new primary must be; null for the best standby that is not at the old
- *     primary's site
+ *     primary's site, never for a failback
  * @param waiver of the proof that the old primary is down; null if nobody waives it
  * @param acceptedLoss what a person accepts to lose beyond the objective; null if nobody does
  * @param ledger where the probe's ledgers are; null for the state folder
  * @param webhooks who is told
  * @param part whether it is part of a run of several components, which tells people by itself
+ * @param limits what a failback must not exceed
  */
 public record ServerFailoverRequest(
     RunRequest run,
@@ -32,10 +34,38 @@ public record ServerFailoverRequest(
     @Nullable Reference ledger,
     List<Webhook> webhooks,
     RunPolicy policy,
-    boolean part) {
+    boolean part,
+    FailoverPolicy.Failback limits) {
 
   public ServerFailoverRequest {
     webhooks = List.copyOf(webhooks);
+    if (run.kind() == RunRequest.Kind.FAILBACK && toSite == null) {
+      throw new IllegalArgumentException("toSite must name the site to go home to, was null");
+    }
+  }
+
+  /** With the usual limits. */
+  public ServerFailoverRequest(
+      RunRequest run,
+      Server server,
+      @Nullable String toSite,
+      @Nullable Waiver waiver,
+      @Nullable Duration acceptedLoss,
+      @Nullable Reference ledger,
+      List<Webhook> webhooks,
+      RunPolicy policy,
+      boolean part) {
+    this(
+        run,
+        server,
+        toSite,
+        waiver,
+        acceptedLoss,
+        ledger,
+        webhooks,
+        policy,
+        part,
+        FailoverPolicy.Failback.usual());
   }
 
   /** One recovery of a server at a time. */
@@ -45,7 +75,7 @@ public record ServerFailoverRequest(
 
   /** Whether nothing may be lost. */
   boolean planned() {
-    return run.kind() == RunRequest.Kind.SWITCHOVER;
+    return run.kind() != RunRequest.Kind.FAILOVER;
   }
 
   /** Approvals are asked for by the whole that this is part of. */
@@ -66,15 +96,16 @@ public record ServerFailoverRequest(
 
   /** The same, to be watched there. */
   public ServerFailoverRequest watchedAt(@Nullable String address) {
+    return with(run.watchedAt(address), toSite);
+  }
+
+  /** The same, to {@code site}. */
+  ServerFailoverRequest to(String site) {
+    return with(run, site);
+  }
+
+  private ServerFailoverRequest with(RunRequest other, @Nullable String site) {
     return new ServerFailoverRequest(
-        run.watchedAt(address),
-        server,
-        toSite,
-        waiver,
-        acceptedLoss,
-        ledger,
-        webhooks,
-        policy,
-        part);
+        other, server, site, waiver, acceptedLoss, ledger, webhooks, policy, part, limits);
   }
 }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code dr failover PLAN} and {@code dr switchover PLAN} ask for.
+ * What {@code dr failover PLAN}, {@code dr switchover PLAN} and {@code dr failback PLAN} ask for.
  *
  * @param plan what is moved, all that this needs, and what does not move but is needed
  * @param toSite where to; null for where the best standbys elsewhere are

@@ -85,7 +85,12 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
   }
 
   private static SystemFigures.Wording wording(RunRequest run) {
-    String noun = run.kind() == RunRequest.Kind.FAILOVER ? "Failover" : "Switchover";
+    String noun =
+        switch (run.kind()) {
+          case FAILOVER -> "Failover";
+          case FAILBACK -> "Failback";
+          default -> "Switchover";
+        };
     return new SystemFigures.Wording("move", noun, SystemMoveStep.MOVE);
   }
 
@@ -144,6 +149,12 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
   }
 
   private void hold(SiteMove sites) {
+    if (request.run().kind() == RunRequest.Kind.FAILBACK) {
+      String why = "servers come home while the system is used, and are read-only for a moment";
+      runbook.skip(HOLD_USERS, why);
+      runbook.skip(HOLD_CLIENTS, why);
+      return;
+    }
     if (users.areNone()) {
       runbook.skip(HOLD_USERS, "no service has a maintenance switch");
     } else {

@@ -4,6 +4,7 @@ import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
+import dev.holdfast.workflows.runbook.RunRequest;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,10 @@ record SystemReadiness(String detail, Attempt attempt) implements Observation {
     for (ClusterLooks.ClusterSeen seen : sites.seen()) {
       if (sites.alreadyThere(seen.server()).isPresent()) {
         said.add(seen.server() + ": is there already");
+        continue;
+      }
+      if (request.run().kind() == RunRequest.Kind.FAILBACK) {
+        said.add(seen.server() + ": its own run brings it home");
         continue;
       }
       try {
@@ -58,7 +63,8 @@ record SystemReadiness(String detail, Attempt attempt) implements Observation {
         null,
         List.of(),
         request.plan().policy(),
-        true);
+        true,
+        request.plan().failover().failback());
   }
 
   @Override

@@ -7,27 +7,53 @@ import org.jspecify.annotations.Nullable;
  * How the system changes its site.
  *
  * @param witness a place that sees the sites from outside; null if there is none
- * @param failback when going home is rolled back; null if nothing is measured
+ * @param failback what going home must not exceed
  * @param probe how the servers are watched from there
  */
-public record FailoverPolicy(
-    @Nullable String witness, @Nullable Failback failback, ProbePolicy probe) {
+public record FailoverPolicy(@Nullable String witness, Failback failback, ProbePolicy probe) {
 
   /** With the usual probe. */
-  public FailoverPolicy(@Nullable String witness, @Nullable Failback failback) {
+  public FailoverPolicy(@Nullable String witness, Failback failback) {
     this(witness, failback, ProbePolicy.usual());
   }
 
-  /** No witness, no limits. */
+  /** No witness, the usual limits. */
   public static FailoverPolicy usual() {
-    return new FailoverPolicy(null, null);
+    return new FailoverPolicy(null, Failback.usual());
   }
 
   /**
-   * What must not be exceeded while going home, or it is rolled back.
+   * What must not be exceeded while going home, or it is taken back.
    *
-   * @param maxErrors fraction of requests, 0.05 for five per cent; null if not measured
-   * @param maxLatency of a request; null if not measured
+   * @param readOnly how long clients may be without a primary before another one is promoted
+   * @param finalSync how long the standby at home may take to start and to have everything
+   * @param verification how long the databases may take to hold their checks at home
+   * @param maxErrors fraction of the looks at the checks, 0.05 for five per cent
+   * @param maxLatency of a check; null for twice what it was before
    */
-  public record Failback(@Nullable Double maxErrors, @Nullable Duration maxLatency) {}
+  public record Failback(
+      Duration readOnly,
+      Duration finalSync,
+      Duration verification,
+      double maxErrors,
+      @Nullable Duration maxLatency) {
+
+    public Failback {
+      requirePositive("readOnly", readOnly);
+      requirePositive("finalSync", finalSync);
+      requirePositive("verification", verification);
+    }
+
+    private static void requirePositive(String name, Duration limit) {
+      if (limit.isNegative() || limit.isZero()) {
+        throw new IllegalArgumentException(name + " must be positive, was " + limit);
+      }
+    }
+
+    /** Five minutes read-only, 15 to catch up, 30 to prove it, and one look in twenty may fail. */
+    public static Failback usual() {
+      return new Failback(
+          Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofMinutes(30), 0.05, null);
+    }
+  }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.workflows.runbook.DatabaseFences.Hold;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
 import io.temporal.activity.ActivityInterface;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
@@ -61,16 +62,31 @@ public interface ServiceChecks {
    *
    * @param goodSince first good look of the unbroken window, by the worker's clock
    * @param goodSinceThere the same moment by the database server's clock
+   * @param errors which part of the looks was not good, from the first good one on
+   * @param latency how long the slowest check took, in the median of these looks; null if there
+   *     were none
    */
   record Verified(
       List<CheckReport> checks,
       @Nullable Instant goodSince,
       @Nullable Instant goodSinceThere,
       int looks,
+      double errors,
+      @Nullable Duration latency,
       Attempt attempt)
       implements Observation {
     public Verified {
       checks = List.copyOf(checks);
+    }
+
+    /** Of which nobody measured more. */
+    public Verified(
+        List<CheckReport> checks,
+        @Nullable Instant goodSince,
+        @Nullable Instant goodSinceThere,
+        int looks,
+        Attempt attempt) {
+      this(checks, goodSince, goodSinceThere, looks, 0, null, attempt);
     }
 
     @Override

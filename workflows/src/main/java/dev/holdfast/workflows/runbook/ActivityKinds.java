@@ -41,6 +41,11 @@ public final class ActivityKinds {
     return kind(timeout, 100);
   }
 
+  /** Is of no use after {@code limit}, however many attempts are made. */
+  public static ActivityOptions within(Duration limit) {
+    return kind(limit, 100).toBuilder().setScheduleToCloseTimeout(limit).build();
+  }
+
   /** Takes a change back: given up only when it is clear that nobody can do it now. */
   public static ActivityOptions undo() {
     return kind(CHANGE, 30);

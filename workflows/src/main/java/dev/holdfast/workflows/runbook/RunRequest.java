@@ -66,6 +66,8 @@ public record RunRequest(
     FAILOVER,
     /** Moves a system to another site without losing anything. */
     SWITCHOVER,
+    /** Moves a system home again, without losing anything. */
+    FAILBACK,
     /** Stops the writes of a system. */
     FREEZE,
     /** Lets a frozen system write again. */

@@ -88,6 +88,9 @@ final class StepRunner {
 
   /** Throws the failure on if nobody is to be asked, and the abort if one comes meanwhile. */
   private Decided ask(StepDefinition step, StepStopped failed) {
+    if (conduct.unasked().contains(step)) {
+      throw failed;
+    }
     switch (ledger.pointOfNoReturnPassed() ? conduct.onFailureBeyond() : conduct.onFailure()) {
       case COMPENSATE, CONTINUE -> throw failed;
       case PAUSE -> steering.stopIfAborted();

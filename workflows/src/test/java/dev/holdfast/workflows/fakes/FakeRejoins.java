@@ -97,7 +97,8 @@ public final class FakeRejoins implements Rejoins {
   public Rejoined rebuild(Rebuilding rebuilding) {
     Rejoined rebuilt = take(Road.REBUILD, rebuilding.rejoining());
     old(name(rebuilding.rejoining())).kept = true;
-    return rebuilt;
+    String kept = "/" + name(rebuilding.rejoining()) + "_before";
+    return new Rejoined(rebuilt.road(), rebuilt.notes(), kept, rebuilt.attempt());
   }
 
   private Rejoined take(Road road, Rejoining rejoining) {

@@ -4,6 +4,7 @@ import static io.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTIO
 
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
 import dev.holdfast.workflows.failover.GuardLeaseWorkflowImpl;
+import dev.holdfast.workflows.failover.ServerFailbackWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailoverWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitRequest;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
@@ -54,6 +55,7 @@ public final class InMemoryTemporal
   private static final Class<?>[] WORKFLOWS = {
     DatabaseRestoreWorkflowImpl.class,
     ServerFailoverWorkflowImpl.class,
+    ServerFailbackWorkflowImpl.class,
     BackupWorkflowImpl.class,
     SystemRestoreWorkflowImpl.class,
     ComponentBatchWorkflowImpl.class,
