@@ -9,13 +9,17 @@ import dev.holdfast.activities.postgres.DirectoryTree;
 import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.activities.postgres.TestCluster;
 import dev.holdfast.worker.LivingProcess;
+import dev.holdfast.worker.TemporalConnection;
 import dev.holdfast.worker.TestTemporal;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A primary in one site and its standby in the other, a client that writes to whoever takes writes,
@@ -23,16 +27,19 @@ import java.util.List;
  */
 final class MoveWorld implements AutoCloseable {
 
-  private final String plan = "move" + RunStarter.newId();
   static final String STANDBY = "db-neu";
+
+  private String plan = "move" + RunStarter.newId();
 
   private final Path home;
   private final TestCluster cluster;
   private final LocalPostgres standby;
   private final Gate gate;
   private final Cli cli;
+  private final TemporalConnection temporal;
   private final Thread hook = new Thread(this::remove);
   private LivingProcess worker;
+  private boolean kept;
 
   MoveWorld(TestCluster cluster, TestTemporal temporal) throws IOException {
     this.cluster = cluster;
@@ -42,6 +49,7 @@ final class MoveWorld implements AutoCloseable {
     standby = cluster.addStandby(STANDBY);
     gate = new Gate(home);
     cli = new Cli(home).with("TEMPORAL_ADDRESS", temporal.address());
+    this.temporal = temporal.connect();
     writePlan("pg_ctl");
     Files.writeString(home.resolve("allowed-commands"), "/bin/true\n");
     worker = GatedWorker.start(cli.environment(), home.resolve("worker.log"));
@@ -49,6 +57,11 @@ final class MoveWorld implements AutoCloseable {
 
   /** The plan of the next runs, whose servers are controlled like this. */
   void writePlan(String control) throws IOException {
+    writePlan(control, it -> it);
+  }
+
+  /** As {@link #writePlan(String)}, changed. */
+  void writePlan(String control, UnaryOperator<String> change) throws IOException {
     String text =
         """
         plan: %s
@@ -79,7 +92,43 @@ final class MoveWorld implements AutoCloseable {
                 standby.port(),
                 standby.data(),
                 home.resolve("backups"));
-    Files.writeString(plan(), text);
+    Files.writeString(plan(), change.apply(text));
+  }
+
+  /** The first day again, for a plan of another name; what a test left running is ended. */
+  void makeAnew() throws IOException, InterruptedException {
+    gate.open();
+    if (endRuns() || !worker.isAlive()) {
+      replaceWorker();
+    }
+    if (kept) {
+      cluster.makeAnew();
+    } else {
+      cluster.keep();
+      kept = true;
+    }
+    plan = "move" + RunStarter.newId();
+    writePlan("pg_ctl");
+  }
+
+  /** Whether any of them was at work. */
+  private boolean endRuns() {
+    boolean atWork = false;
+    for (String id : workflows()) {
+      try {
+        WorkflowStub run = temporal.client().newUntypedWorkflowStub(id);
+        boolean works = run.describe().getRawDescription().getPendingActivitiesCount() > 0;
+        run.terminate("left by a test");
+        atWork |= works;
+      } catch (WorkflowException e) {
+        continue; // there is none, or it has ended
+      }
+    }
+    return atWork;
+  }
+
+  private List<String> workflows() {
+    return List.of("recovery/" + plan + "/db", "freeze/" + plan);
   }
 
   Path plan() {
@@ -110,6 +159,11 @@ final class MoveWorld implements AutoCloseable {
     return ProbeProcess.start(home, plan(), "--every", "50ms");
   }
 
+  /** One whose wall clock is wrong by so many seconds. */
+  ProbeProcess probe(int shift, String... options) throws IOException {
+    return ProbeProcess.start(home, plan(), ShiftedClock.of(shift), options);
+  }
+
   /** Returns once the probe's ledger has some. */
   void awaitBeats(ProbeProcess probe) {
     probe.awaitBeats(plan, "db", 10);
@@ -118,6 +172,11 @@ final class MoveWorld implements AutoCloseable {
   /** A client of both servers, as applications are told to connect. */
   AckedWrites client() throws Exception {
     return new AckedWrites("notes", primary().port(), standby.port());
+  }
+
+  /** Several such clients. */
+  AckedWrites clients(int count) throws Exception {
+    return AckedWrites.of(count, "notes", primary().port(), standby.port());
   }
 
   /** How a run of this verb ended, out of its evidence; a run that waits for people fails. */
@@ -172,6 +231,7 @@ final class MoveWorld implements AutoCloseable {
   }
 
   private void remove() {
+    temporal.close();
     if (worker != null) {
       ProcessHandle.of(worker.pid()).ifPresent(ProcessHandle::destroyForcibly);
     }
