@@ -68,6 +68,11 @@ record FailoverChance(
         end == End.ALIVE || chance.nextInt(5) > 0);
   }
 
+  /** Whether the probe's clock is wrong by more than a figure may rest on. */
+  boolean isShifted() {
+    return probeShift != 0 && ShiftedClock.isPossible();
+  }
+
   private static <T> T one(Random chance, T[] all) {
     return all[chance.nextInt(all.length)];
   }

@@ -37,6 +37,11 @@ record FailoverLog(FailoverChance chance) {
     row.put("mostLossSeconds", told.mostLoss().toNanos() / 1e9);
     row.put("rpo", rpo);
     row.put("verdict", told.run().path("verdict").asText());
+    Map<String, Object> steps = new LinkedHashMap<>();
+    told.run()
+        .path("steps")
+        .forEach(it -> steps.put(it.path("name").asText(), it.path("seconds").asDouble()));
+    row.put("steps", steps);
     row.put("gapSeconds", told.gap().toMillis() / 1000.0);
     Files.createDirectories(FILE.getParent());
     Files.writeString(FILE, new ObjectMapper().writeValueAsString(row) + "\n", CREATE, APPEND);

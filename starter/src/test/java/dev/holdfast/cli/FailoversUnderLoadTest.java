@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.activities.postgres.TestPostgres;
 import dev.holdfast.worker.TestTemporal;
+import java.time.Duration;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,13 +69,17 @@ final class FailoversUnderLoadTest {
     String what = "%s: %s lost, %s".formatted(chance, told.judgement().lost().size(), rpo);
     new FailoverLog(chance).write(told);
     assertThat(told.run().path("outcome").asText()).as(what).isEqualTo("RECOVERED");
+    boolean shifted = rpo.path("method").asText().equals("LEDGER") && chance.isShifted();
+    assertThat(told.run().path("verdict").asText())
+        .as(what)
+        .isEqualTo(shifted ? "INCOMPLETE" : "PASSED");
     assertThat(told.judgement().doubled()).as("doubled: " + what).isZero();
     assertThat(told.judgement().idsGivenTwice()).as("ids given twice: " + what).isEmpty();
     if (chance.synchronous()) {
       assertThat(told.judgement().lost()).as(what).isEmpty();
     }
     assertSecondsContain(told, rpo, what);
-    assertCommitsContain(told, rpo, what, chance.provable());
+    assertCommitsContain(told, rpo, what, chance);
   }
 
   private static void assertSecondsContain(LoadedFailover.Told told, JsonNode rpo, String what) {
@@ -87,17 +92,22 @@ final class FailoversUnderLoadTest {
         .isLessThanOrEqualTo(seconds(told.mostLoss()) + 0.001);
   }
 
-  private static double seconds(java.time.Duration duration) {
+  private static double seconds(Duration duration) {
     return duration.toNanos() / 1e9;
   }
 
+  /** Nobody knows the last commits of a server that is not proven down, unless all waited. */
   private static void assertCommitsContain(
-      LoadedFailover.Told told, JsonNode rpo, String what, boolean readable) {
+      LoadedFailover.Told told, JsonNode rpo, String what, FailoverChance chance) {
     int lost = told.judgement().lost().size();
     assertThat(rpo.path("lostCommitsMin").asInt(-1)).as(what).isBetween(0, lost);
-    assertThat(rpo.path("lostCommitsMax").isNumber()).as(what).isEqualTo(readable);
-    if (readable) {
-      assertThat(rpo.path("lostCommitsMax").asInt()).as(what).isGreaterThanOrEqualTo(lost);
+    JsonNode most = rpo.path("lostCommitsMax");
+    if (chance.provable()) {
+      assertThat(most.isNumber()).as(what).isTrue();
+    }
+    if (most.isNumber()) {
+      assertThat(chance.provable() || chance.synchronous()).as(what).isTrue();
+      assertThat(most.asInt()).as(what).isGreaterThanOrEqualTo(lost);
     }
   }
 }

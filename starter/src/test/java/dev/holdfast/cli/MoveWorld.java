@@ -11,6 +11,7 @@ import dev.holdfast.activities.postgres.TestCluster;
 import dev.holdfast.worker.LivingProcess;
 import dev.holdfast.worker.TemporalConnection;
 import dev.holdfast.worker.TestTemporal;
+import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.util.function.UnaryOperator;
 final class MoveWorld implements AutoCloseable {
 
   static final String STANDBY = "db-neu";
+  static final Duration LIMIT = Duration.ofMinutes(2);
 
   private String plan = "move" + RunStarter.newId();
 
@@ -128,7 +130,12 @@ final class MoveWorld implements AutoCloseable {
   }
 
   private List<String> workflows() {
-    return List.of("recovery/" + plan + "/db", "freeze/" + plan);
+    return List.of(workflow(false), workflow(true));
+  }
+
+  /** The id of what moves the server, or freezes it. */
+  String workflow(boolean freezes) {
+    return freezes ? "freeze/" + plan : "recovery/" + plan + "/db";
   }
 
   Path plan() {
@@ -181,10 +188,17 @@ final class MoveWorld implements AutoCloseable {
 
   /** How a run of this verb ended, out of its evidence; a run that waits for people fails. */
   JsonNode move(int exitCode, String verb, String... more) throws IOException {
-    String run = started(verb, more);
+    JsonNode ended = ended(verb, more);
+    assertThat(ended.path("exitCode").asInt()).as(ended::toString).isEqualTo(exitCode);
+    return ended;
+  }
+
+  /** As {@link #move}, however it ended. */
+  JsonNode ended(String verb, String... more) throws IOException {
+    String run = start(verb, more);
     JsonNode[] status = new JsonNode[1];
     await()
-        .atMost(Duration.ofMinutes(2))
+        .atMost(LIMIT)
         .until(
             () -> {
               status[0] = cli.run("status", run, "--output", "json").json();
@@ -196,7 +210,6 @@ final class MoveWorld implements AutoCloseable {
     Path document = home.resolve("evidence").resolve(run + ".json");
     JsonNode ended = ContractJson.read(Files.readAllBytes(document));
     assertThat(ContractSchema.breaches(verb, ended)).as(ended::toString).isEmpty();
-    assertThat(ended.path("exitCode").asInt()).as(ended::toString).isEqualTo(exitCode);
     return ended;
   }
 
@@ -210,7 +223,8 @@ final class MoveWorld implements AutoCloseable {
     return cli.run("status", plan, "--output", "json").json();
   }
 
-  private String started(String verb, String... more) {
+  /** Begins a run of this verb; returns its id. */
+  String start(String verb, String... more) {
     List<String> arguments = new ArrayList<>(List.of(verb, plan().toString()));
     arguments.addAll(List.of("--yes", "--detach"));
     arguments.addAll(List.of(more));
@@ -220,8 +234,44 @@ final class MoveWorld implements AutoCloseable {
   /** SIGKILL, and another one. */
   void replaceWorker() throws IOException, InterruptedException {
     ProcessHandle.of(worker.pid()).ifPresent(ProcessHandle::destroyForcibly);
-    assertThat(worker.awaitEnd(Duration.ofMinutes(1))).isTrue();
+    assertThat(worker.awaitEnd(LIMIT)).isTrue();
+    startWorker();
+  }
+
+  /** Another one, whatever becomes of the one before; returns at once. */
+  void startWorker() throws IOException {
     worker = GatedWorker.start(cli.environment(), home.resolve("worker.log"));
+  }
+
+  LivingProcess worker() {
+    return worker;
+  }
+
+  /** Returns once the worker stands at the closed gate. */
+  void awaitGateReached() {
+    await()
+        .pollInterval(Duration.ofMillis(20))
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              assertThat(worker.isAlive()).as("the worker lives").isTrue();
+              return gate.isReached();
+            });
+  }
+
+  /** Tells a run that waits for people what to do. */
+  void decide(String run, String choice) {
+    cli.answer(0, "decide", "decide", run, choice, "--reason", "a person looked");
+  }
+
+  /** Asks a run to stop. */
+  void abort(String run) {
+    cli.answer(0, "abort", "abort", run, "--reason", "a person thought again");
+  }
+
+  /** What Temporal knows. */
+  WorkflowClient temporal() {
+    return temporal.client();
   }
 
   @Override

@@ -63,9 +63,11 @@ final class ProbeProcess implements AutoCloseable {
     await()
         .atMost(LIMIT)
         .until(
-            () ->
-                Files.exists(ledger)
-                    && Files.readString(ledger).split("\"kind\":\"beat\"", -1).length > count);
+            () -> {
+              assertThat(process.isAlive()).as(talk()).isTrue();
+              return Files.exists(ledger)
+                  && Files.readString(ledger).split("\"kind\":\"beat\"", -1).length > count;
+            });
   }
 
   /** SIGTERM; returns at once. */
