@@ -86,8 +86,8 @@ enum MoveStory {
     return promoted ? Story.Ending.RESIDUE : Story.Ending.UNDONE;
   }
 
-  /** Whether the system is at the other site when it has ended well. */
-  boolean moves() {
-    return !freezes();
+  /** Whether the old primary takes writes, if the run has not moved it away. */
+  boolean writesGoOn(boolean good) {
+    return this == FREEZE ? !good : this == SWITCHOVER || good;
   }
 }
