@@ -197,7 +197,7 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
     assertThat(primaries).as("%s", told.after()).hasSizeLessThan(2);
     assertThat(nobody).as("%s", told.after()).isEqualTo(dead || (nobody && left));
     if (moved) {
-      writers.awaitOther();
+      writers.awaitOther(); // also when the run has failed: nobody else can
     } else if (!nobody && !left && story.writesGoOn(told.good())) {
       writers.awaitOld();
     }

@@ -2,6 +2,7 @@ package dev.holdfast.workflows.failover;
 
 import static dev.holdfast.workflows.failover.FailoverStep.*;
 
+import dev.holdfast.workflows.failover.MemberSeen.Slot;
 import dev.holdfast.workflows.failover.Promotions.Candidate;
 import dev.holdfast.workflows.failover.Promotions.Following;
 import dev.holdfast.workflows.failover.Promotions.Promoted;
@@ -14,6 +15,7 @@ import dev.holdfast.workflows.runbook.ConductedRun;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.WorkflowInit;
 import java.util.List;
 
@@ -57,8 +59,9 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
     runbook.step(REPLAY, () -> fencing.requireNothingLost(promotion.replay()));
     LossQuestion loss = new LossQuestion(request, ports, ready, fencing.provenAt());
     expect(loss);
-    promote(promotion);
-    serve(ready, promotion, seen);
+    Followers followers = new Followers(request, ready, seen);
+    promote(promotion, followers.slots());
+    serve(followers, promotion);
     measure(loss);
   }
 
@@ -101,14 +104,14 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
     figures.fenced(proven);
   }
 
-  private void promote(Promotion promotion) {
+  private void promote(Promotion promotion, List<Slot> slots) {
     Promoted promoted =
-        runbook.step(PROMOTE).undo(() -> withdraw(promotion)).run(promotion::promote);
+        runbook.step(PROMOTE).undo(() -> withdraw(promotion, slots)).run(promotion::promote);
     runbook.leaveOldState();
     figures.promoted(promoted);
   }
 
-  private Promotions.Withdrawn withdraw(Promotion promotion) {
+  private Promotions.Withdrawn withdraw(Promotion promotion, List<Slot> slots) {
     fencing.promotionUnclear();
     Promotions.Withdrawn withdrawn = promotion.withdraw();
     fencing.promotionClear(withdrawn);
@@ -117,27 +120,34 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
       runbook.passPointOfNoReturn();
       figures.promoted(promoted);
       runbook.leftBehind(
-          "server %s: %s is the primary, though the run has failed; the old one stays fenced"
-              .formatted(request.server().name(), promoted.member()));
+          "server %s: %s is the primary, though the run has failed; the old one stays fenced%s"
+              .formatted(
+                  request.server().name(),
+                  promoted.member(),
+                  openedInspite(settlement(promotion, promoted, slots))));
     }
     return withdrawn;
   }
 
-  private void serve(Readiness ready, Promotion promotion, ClusterLooks.ClusterSeen seen) {
-    Followers followers = new Followers(request, ready, seen);
+  /** Nobody else can take writes any more, so this one must; what keeps it from that is said. */
+  private String openedInspite(Settlement settlement) {
+    try {
+      ports.undoPromotions().settle(settlement);
+      return "";
+    } catch (ActivityFailure e) {
+      return "; it takes no writes yet: " + Runbook.why(e).message();
+    }
+  }
+
+  private Settlement settlement(Promotion promotion, Promoted promoted, List<Slot> slots) {
+    long ahead = fencing.lossIsExcluded() ? 0 : FailoverFigures.IDS_AHEAD;
+    return new Settlement(promotion.candidate(), promoted, ahead, slots);
+  }
+
+  private void serve(Followers followers, Promotion promotion) {
     Promoted promoted = promotion.promoted();
-    Settled settled =
-        runbook.step(
-            SETTLE,
-            () ->
-                ports
-                    .promotions()
-                    .settle(
-                        new Settlement(
-                            promotion.candidate(),
-                            promoted,
-                            fencing.lossIsExcluded() ? 0 : FailoverFigures.IDS_AHEAD,
-                            followers.slots())));
+    Settlement settlement = settlement(promotion, promoted, followers.slots());
+    Settled settled = runbook.step(SETTLE, () -> ports.promotions().settle(settlement));
     figures.opened(settled);
     turn(followers.of(promotion.candidate().target(), promoted), promotion);
     new Verification(request, runbook, ports, promotion.candidate().target())

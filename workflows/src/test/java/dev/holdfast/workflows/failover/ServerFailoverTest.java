@@ -130,6 +130,7 @@ final class ServerFailoverTest {
     assertThat(controls.runs(OLD)).isFalse();
     assertThat(controls.deeds()).containsExactly("fence " + OLD);
     assertThat(report.residue()).anyMatch(it -> it.contains(NEW + " is the primary"));
+    assertThat(cluster.deeds()).as("it takes writes").endsWith("withdraw " + NEW, "settle " + NEW);
     assertThat(report.added().get("promoted")).asString().contains(NEW);
   }
 
