@@ -57,7 +57,7 @@ final class DisturbedMoveTest {
         point,
         (world, run) -> {
           PROOF.temporal().kill();
-          world.gate().open();
+          world.gate().letGo();
           PROOF.temporal().startAgain();
         });
   }
@@ -115,25 +115,15 @@ final class DisturbedMoveTest {
         .anyMatch(it -> it.contains("not undone: " + step.title() + " ("));
   }
 
-  /** Whoever finds a server down starts it: at every step, whatever has been done by then. */
+  /** Whoever finds a server down starts it; OneWriterTest has them do so at every step. */
   @Test
   void aPersonWhoStartsTheFencedPrimaryGetsNoSecondWriter() throws Exception {
-    personStartsTheOldPrimary(MoveStory.FAILOVER.at(FailoverStep.PROMOTE, Phase.BEFORE));
-  }
+    KillPoint point = MoveStory.FAILOVER.at(FailoverStep.PROMOTE, Phase.BEFORE);
 
-  @Tag("proof")
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("everyMomentOfAFailover")
-  void aPersonWhoStartsTheOldPrimaryAtAnyStepGetsNoSecondWriter(KillPoint point) throws Exception {
-    personStartsTheOldPrimary(point);
-  }
+    MoveProof.Told told =
+        PROOF.disturbed(MoveStory.FAILOVER, point, (world, run) -> world.primary().start());
 
-  private static void personStartsTheOldPrimary(KillPoint point) throws Exception {
-    PROOF.survivesAPerson(MoveStory.FAILOVER, point, world -> world.primary().start());
-  }
-
-  static Stream<KillPoint> everyMomentOfAFailover() throws Exception {
-    return kills(MoveStory.FAILOVER).stream();
+    assertThat(told.good()).as("%s", told.report()).isTrue();
   }
 
   static Stream<Arguments> everyKill() throws Exception {

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -213,20 +212,30 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** Disturbed at one point; asserts that it does not show. */
-  Told survives(Disturbed what, MoveStory story, KillPoint point, Disturbance disturbance)
+  void survives(Disturbed what, MoveStory story, KillPoint point, Disturbance disturbance)
       throws Exception {
     Told calm = undisturbed(story);
+    Instant begins = Instant.now();
+    Told told = disturbed(story, point, disturbance, calm.after()::equals);
+    List<String> differences = calm.after().differences(told.after());
+    write(what, story, point, told, differences, begins);
+    assertAsGoodAs(calm, told);
+    assertThat(differences).as("against the undisturbed one").isEmpty();
+  }
+
+  /** Disturbed at one point, however it ends. */
+  Told disturbed(MoveStory story, KillPoint point, Disturbance disturbance) throws Exception {
+    return disturbed(story, point, disturbance, MoveInventory::isQuiet);
+  }
+
+  private Told disturbed(
+      MoveStory story, KillPoint point, Disturbance disturbance, Predicate<MoveInventory> settled)
+      throws Exception {
     try (TwoWriters writers = prepared(story)) {
       Begun begun = held(story, point, writers);
-      Instant disturbed = Instant.now();
       disturbance.at(world(), begun.run());
-      world().gate().open();
-      Told told = ended(story, begun, calm.after()::equals);
-      List<String> differences = calm.after().differences(told.after());
-      write(what, story, point, told, differences, disturbed);
-      assertAsGoodAs(calm, told);
-      assertThat(differences).as("against the undisturbed one").isEmpty();
-      return told;
+      world().gate().letGo();
+      return ended(story, begun, settled);
     } finally {
       world().gate().open();
     }
@@ -243,21 +252,6 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
       LockSupport.parkNanos((long) (chance.nextDouble() * LONGEST_MOMENT));
     }
     return begun;
-  }
-
-  /** A person does something to the servers meanwhile; the run may say so, and ends well. */
-  Told survivesAPerson(MoveStory story, KillPoint point, Consumer<MoveWorld> deed)
-      throws Exception {
-    try (TwoWriters writers = prepared(story)) {
-      Begun begun = held(story, point, writers);
-      deed.accept(world());
-      world().gate().open();
-      Told told = ended(story, begun, MoveInventory::isQuiet);
-      assertThat(told.good()).as("%s", told.report()).isTrue();
-      return told;
-    } finally {
-      world().gate().open();
-    }
   }
 
   private static void assertAsGoodAs(Told calm, Told told) {

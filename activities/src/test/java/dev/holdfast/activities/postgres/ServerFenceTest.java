@@ -214,6 +214,17 @@ final class ServerFenceTest {
   }
 
   @Test
+  void takesItsFenceBackAlsoWhenAPersonHasStartedTheServerMeanwhile() throws SQLException {
+    scene.controls.fence(fence(member));
+    server.start();
+
+    scene.controls.unfence(unfence(member));
+
+    assertThat(isWritable(server)).isTrue();
+    assertThat(server.data().resolve("holdfast.fenced")).doesNotExist();
+  }
+
+  @Test
   void goesOnWithAnUndoThatWasCutShort() throws Exception {
     scene.controls.fence(fence(member));
     Files.delete(server.data().resolve("standby.signal"));
