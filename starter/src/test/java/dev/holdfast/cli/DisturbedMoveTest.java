@@ -158,9 +158,15 @@ final class DisturbedMoveTest {
     return PROOF.steps(story).flatMap(it -> Stream.of(it, it.at(Phase.AFTER))).toList();
   }
 
-  static Stream<Arguments> everyUndo() {
-    return stories().stream()
-        .flatMap(story -> story.undone().stream().map(it -> Arguments.of(story, it)));
+  static Stream<Arguments> everyUndo() throws Exception {
+    List<Arguments> undos = new ArrayList<>();
+    for (MoveStory story : stories()) {
+      List<String> done = PROOF.steps(story).map(KillPoint::step).toList();
+      story.undone().stream()
+          .filter(it -> done.contains(it.title()))
+          .forEach(it -> undos.add(Arguments.of(story, it)));
+    }
+    return undos.stream();
   }
 
   /** One by chance. */

@@ -119,8 +119,7 @@ class MoveHistoriesTest {
     writeRun("freeze-compensated", shop.freeze(), Outcome.COMPENSATED);
   }
 
-  private static void writeRun(String name, RunReport report, Outcome expected)
-      throws IOException {
+  private static void writeRun(String name, RunReport report, Outcome expected) throws IOException {
     assertThat(report.outcome()).isEqualTo(expected);
     write(name, report.workflowId());
   }
@@ -139,8 +138,7 @@ class MoveHistoriesTest {
     String id = GuardLeaseWorkflow.workflowId("shop", OLD);
     WorkflowOptions options =
         temporal.options(id, ServerFailoverTest.runOf("guard-lease", Kind.FAILOVER));
-    GuardLeaseWorkflow lease =
-        temporal.client().newWorkflowStub(GuardLeaseWorkflow.class, options);
+    GuardLeaseWorkflow lease = temporal.client().newWorkflowStub(GuardLeaseWorkflow.class, options);
 
     WorkflowClient.start(lease::keep, new GuardedMember("shop", OLD));
     lease.ask(new GuardAsk("host1", Duration.ofSeconds(10)));

@@ -50,7 +50,11 @@ final class ServerFailoverTest {
   @BeforeEach
   void work() {
     Object[] activities = {
-      cluster, controls, new FakeEvidenceStore(), new Losing(Duration.ofHours(2)), new AllGood(TEMPORAL::now)
+      cluster,
+      controls,
+      new FakeEvidenceStore(),
+      new Losing(Duration.ofHours(2)),
+      new AllGood(TEMPORAL::now)
     };
     TEMPORAL.startWorker(activities, ServerFailoverWorkflowImpl.class);
   }
