@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 /** A verb that moves a PostgreSQL cluster or stops its writes, under load. */
 enum MoveStory {
   /** The primary was killed. */
-  FAILOVER(List.of(FailoverStep.values())),
-  SWITCHOVER(List.of(FailoverStep.values())),
-  FREEZE(List.of(FreezeStep.values())),
+  FAILOVER,
+  SWITCHOVER,
+  FREEZE,
   /** After a freeze. */
-  UNFREEZE(List.of(UnfreezeStep.values()));
+  UNFREEZE;
 
   /** What nobody has to mend: the run goes on without. */
   private static final List<String> BESIDES =
@@ -25,14 +25,17 @@ enum MoveStory {
   private static final List<String> BEYOND =
       titles(FailoverStep.SETTLE, FailoverStep.FOLLOW, FailoverStep.VERIFY);
 
-  private final List<StepDefinition> steps;
-
-  MoveStory(List<? extends StepDefinition> steps) {
-    this.steps = List.copyOf(steps);
-  }
-
   private static List<String> titles(StepDefinition... steps) {
     return Stream.of(steps).map(StepDefinition::title).toList();
+  }
+
+  private Stream<StepDefinition> steps() {
+    return Stream.of(
+        switch (this) {
+          case FAILOVER, SWITCHOVER -> FailoverStep.values();
+          case FREEZE -> FreezeStep.values();
+          case UNFREEZE -> UnfreezeStep.values();
+        });
   }
 
   /** As the proofs name it. */
@@ -55,7 +58,7 @@ enum MoveStory {
 
   /** Those that have something to take back, and a later step by whose failure that is done. */
   List<StepDefinition> undone() {
-    return steps.stream()
+    return steps()
         .filter(it -> Story.Step.takesBack(it.undo()))
         .filter(it -> !BEYOND.contains(it.title()) && !BESIDES.contains(it.title()))
         .toList();

@@ -52,7 +52,9 @@ final class ProofPageTest {
     Files.write(
         rows,
         List.of(
-            failover(1, false, 30, 20, 30), failover(2, true, 0, 0, 0), failover(3, false, 31, 20, 30)));
+            failover(1, false, 30, 20, 30),
+            failover(2, true, 0, 0, 0),
+            failover(3, false, 31, 20, 30)));
 
     String page =
         FailoverPage.of(rows)
