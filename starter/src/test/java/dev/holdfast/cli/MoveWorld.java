@@ -117,16 +117,20 @@ final class MoveWorld implements AutoCloseable {
   private boolean endRuns() {
     boolean atWork = false;
     for (String id : workflows()) {
-      try {
-        WorkflowStub run = temporal.client().newUntypedWorkflowStub(id);
-        boolean works = run.describe().getRawDescription().getPendingActivitiesCount() > 0;
-        run.terminate("left by a test");
-        atWork |= works;
-      } catch (WorkflowException e) {
-        continue; // there is none, or it has ended
-      }
+      atWork |= terminate(id);
     }
     return atWork;
+  }
+
+  private boolean terminate(String id) {
+    try {
+      WorkflowStub run = temporal.client().newUntypedWorkflowStub(id);
+      boolean works = run.describe().getRawDescription().getPendingActivitiesCount() > 0;
+      run.terminate("left by a test");
+      return works;
+    } catch (WorkflowException e) {
+      return false; // there is none, or it has ended
+    }
   }
 
   private List<String> workflows() {
