@@ -16,42 +16,91 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
  * An application that writes through addresses of several servers to whichever takes writes, and
  * remembers each write that was acknowledged, by whom, and which id it was given. No number is sent
- * twice.
+ * twice. It may consist of several clients.
  */
 final class AckedWrites implements AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(2);
 
+  /** To one server that may never take writes. */
+  private static final Duration PATIENCE = Duration.ofMillis(20);
+
   private final String url;
   private final List<Ack> acks = new ArrayList<>();
-  private final Thread thread = new Thread(this::run, "acked-writes");
+  private final List<Thread> threads = new ArrayList<>();
+  private final AtomicLong numbers;
+  private final Duration beforeNextTry;
+  private volatile boolean paused;
   private volatile boolean stopped;
 
-  /** One write that counts, as far as the client was told. */
-  record Ack(long number, long id, int port, long nanos) {}
+  /**
+   * One write that counts, as far as the client was told.
+   *
+   * @param nanos when it was acknowledged
+   * @param sent when it was sent
+   */
+  record Ack(long number, long id, int port, long nanos, long sent) {}
 
+  /** One client. */
   AckedWrites(String database, int... ports) throws SQLException {
+    this(database, 0, PAUSE, ports);
+    createTable();
+    begin(1);
+  }
+
+  private AckedWrites(String database, long first, Duration beforeNextTry, int... ports) {
+    numbers = new AtomicLong(first);
+    this.beforeNextTry = beforeNextTry;
     String hosts = IntStream.of(ports).mapToObj(it -> "127.0.0.1:" + it).collect(joining(","));
     this.url =
         "jdbc:postgresql://%s/%s?user=postgres&targetServerType=primary&connectTimeout=2"
                 .formatted(hosts, database)
             + "&socketTimeout=5&hostRecheckSeconds=0&gssEncMode=disable";
+  }
+
+  /** As many clients at the same time. */
+  static AckedWrites of(int clients, String database, int... ports) throws SQLException {
+    AckedWrites writes = new AckedWrites(database, 0, PAUSE, ports);
+    writes.createTable();
+    writes.begin(clients);
+    return writes;
+  }
+
+  /**
+   * A client that only knows one server, which is asked on and on; the table must be there.
+   *
+   * @param first its numbers begin after it
+   */
+  static AckedWrites pinned(String database, long first, int port) {
+    AckedWrites writes = new AckedWrites(database, first, PATIENCE, port);
+    writes.begin(1);
+    return writes;
+  }
+
+  private void createTable() throws SQLException {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE IF NOT EXISTS acks(number bigint, id bigserial, port int)");
     }
-    thread.setDaemon(true);
-    thread.start();
+  }
+
+  private void begin(int clients) {
+    for (int i = 0; i < clients; i++) {
+      Thread thread = new Thread(this::run, "acked-writes-" + i);
+      thread.setDaemon(true);
+      threads.add(thread);
+    }
+    threads.forEach(Thread::start);
   }
 
   private void run() {
-    long number = 0;
     while (!stopped) {
       try (Connection connection = DriverManager.getConnection(url);
           PreparedStatement insert =
@@ -59,20 +108,33 @@ final class AckedWrites implements AutoCloseable {
                   "INSERT INTO acks (number, port) VALUES (?, inet_server_port())"
                       + " RETURNING id, port")) {
         while (!stopped) {
-          write(insert, ++number);
+          if (!paused) {
+            write(insert, numbers.incrementAndGet());
+          }
           LockSupport.parkNanos(PAUSE.toNanos());
         }
       } catch (SQLException e) {
-        LockSupport.parkNanos(PAUSE.toNanos());
+        LockSupport.parkNanos(beforeNextTry.toNanos());
       }
     }
   }
 
+  /** Sends nothing more for now; what is on its way may still be acknowledged. */
+  void pause() {
+    paused = true;
+  }
+
+  /** Goes on after a {@link #pause}. */
+  void resume() {
+    paused = false;
+  }
+
   private void write(PreparedStatement insert, long number) throws SQLException {
     insert.setLong(1, number);
+    long sent = System.nanoTime();
     try (ResultSet row = insert.executeQuery()) {
       row.next();
-      Ack ack = new Ack(number, row.getLong(1), row.getInt(2), System.nanoTime());
+      Ack ack = new Ack(number, row.getLong(1), row.getInt(2), System.nanoTime(), sent);
       synchronized (acks) {
         acks.add(ack);
       }
@@ -87,10 +149,13 @@ final class AckedWrites implements AutoCloseable {
 
   /** Returns once so many more writes were acknowledged by the server at {@code port}. */
   void awaitWritesTo(int port, int more) {
-    long before = acks().stream().filter(it -> it.port() == port).count();
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> acks().stream().filter(it -> it.port() == port).count() >= before + more);
+    int before = acksOf(port).size();
+    await().atMost(Duration.ofMinutes(1)).until(() -> acksOf(port).size() >= before + more);
+  }
+
+  /** As {@link #acks}, by the server at {@code port}. */
+  List<Ack> acksOf(int port) {
+    return acks().stream().filter(it -> it.port() == port).toList();
   }
 
   /** The longest time without an acknowledged write. */
@@ -133,7 +198,7 @@ final class AckedWrites implements AutoCloseable {
   /** Returns once nothing more is sent. Safe to repeat. */
   void stop() {
     stopped = true;
-    await().atMost(Duration.ofMinutes(1)).until(() -> !thread.isAlive());
+    await().atMost(Duration.ofMinutes(1)).until(() -> threads.stream().noneMatch(Thread::isAlive));
   }
 
   @Override

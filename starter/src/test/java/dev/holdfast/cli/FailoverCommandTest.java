@@ -7,7 +7,8 @@ import dev.holdfast.activities.postgres.TestCluster;
 import dev.holdfast.activities.postgres.TestPostgres;
 import dev.holdfast.worker.TestTemporal;
 import java.sql.Connection;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -15,17 +16,22 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** {@code dr failover} and {@code dr switchover} of real servers, under load. */
 final class FailoverCommandTest {
 
-  @RegisterExtension final TestPostgres postgres = new TestPostgres();
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
-  private MoveWorld world;
+  private static MoveWorld world;
 
-  @BeforeEach
-  void begin() throws Exception {
-    world = new MoveWorld(postgres.cluster(), TestTemporal.shared());
+  @BeforeAll
+  static void begin() throws Exception {
+    world = new MoveWorld(POSTGRES.cluster(), TestTemporal.shared());
   }
 
-  @AfterEach
-  void close() {
+  @BeforeEach
+  void beginAnew() throws Exception {
+    world.makeAnew();
+  }
+
+  @AfterAll
+  static void close() {
     world.close();
   }
 

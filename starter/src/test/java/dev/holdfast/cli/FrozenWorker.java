@@ -32,8 +32,12 @@ final class FrozenWorker implements AutoCloseable {
 
   /** Stops the world's worker where it stands; its programs and sessions live on. */
   static FrozenWorker of(RestoreWorld world) throws IOException, InterruptedException {
-    FrozenWorker frozen =
-        new FrozenWorker(world.worker(), world.home().resolve(GatedWorker.OUTCOMES));
+    return of(world.worker(), world.home());
+  }
+
+  /** As {@link #of(RestoreWorld)}, of a {@link GatedWorker} with this state folder. */
+  static FrozenWorker of(LivingProcess worker, Path home) throws IOException, InterruptedException {
+    FrozenWorker frozen = new FrozenWorker(worker, home.resolve(GatedWorker.OUTCOMES));
     frozen.signal("STOP");
     return frozen;
   }

@@ -9,7 +9,11 @@ import dev.holdfast.activities.postgres.DirectoryTree;
 import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.activities.postgres.TestCluster;
 import dev.holdfast.worker.LivingProcess;
+import dev.holdfast.worker.TemporalConnection;
 import dev.holdfast.worker.TestTemporal;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A primary in one site and its standby in the other, a client that writes to whoever takes writes,
@@ -24,16 +29,20 @@ import java.util.List;
  */
 final class MoveWorld implements AutoCloseable {
 
-  private final String plan = "move" + RunStarter.newId();
   static final String STANDBY = "db-neu";
+  static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private String plan = "move" + RunStarter.newId();
 
   private final Path home;
   private final TestCluster cluster;
   private final LocalPostgres standby;
   private final Gate gate;
   private final Cli cli;
+  private final TemporalConnection temporal;
   private final Thread hook = new Thread(this::remove);
   private LivingProcess worker;
+  private boolean kept;
 
   MoveWorld(TestCluster cluster, TestTemporal temporal) throws IOException {
     this.cluster = cluster;
@@ -43,6 +52,7 @@ final class MoveWorld implements AutoCloseable {
     standby = cluster.addStandby(STANDBY);
     gate = new Gate(home);
     cli = new Cli(home).with("TEMPORAL_ADDRESS", temporal.address());
+    this.temporal = temporal.connect();
     writePlan("pg_ctl");
     Files.writeString(home.resolve("allowed-commands"), "/bin/true\n");
     worker = GatedWorker.start(cli.environment(), home.resolve("worker.log"));
@@ -50,6 +60,11 @@ final class MoveWorld implements AutoCloseable {
 
   /** The plan of the next runs, whose servers are controlled like this. */
   void writePlan(String control) throws IOException {
+    writePlan(control, it -> it);
+  }
+
+  /** As {@link #writePlan(String)}, changed. */
+  void writePlan(String control, UnaryOperator<String> change) throws IOException {
     String text =
         """
         plan: %s
@@ -81,7 +96,52 @@ final class MoveWorld implements AutoCloseable {
                 standby.port(),
                 standby.data(),
                 home.resolve("backups"));
-    Files.writeString(plan(), text);
+    Files.writeString(plan(), change.apply(text));
+  }
+
+  /** The first day again, for a plan of another name; what a test left running is ended. */
+  void makeAnew() throws IOException, InterruptedException {
+    gate.open();
+    if (endRuns() || !worker.isAlive()) {
+      replaceWorker();
+    }
+    if (kept) {
+      cluster.makeAnew();
+    } else {
+      cluster.keep();
+      kept = true;
+    }
+    plan = "move" + RunStarter.newId();
+    writePlan("pg_ctl");
+  }
+
+  /** Whether any of them was at work. */
+  private boolean endRuns() {
+    boolean atWork = false;
+    for (String id : workflows()) {
+      atWork |= terminate(id);
+    }
+    return atWork;
+  }
+
+  private boolean terminate(String id) {
+    try {
+      WorkflowStub run = temporal.client().newUntypedWorkflowStub(id);
+      boolean works = run.describe().getRawDescription().getPendingActivitiesCount() > 0;
+      run.terminate("left by a test");
+      return works;
+    } catch (WorkflowException e) {
+      return false; // there is none, or it has ended
+    }
+  }
+
+  private List<String> workflows() {
+    return List.of(workflow(false), workflow(true));
+  }
+
+  /** The id of what moves the server, or freezes it. */
+  String workflow(boolean freezes) {
+    return freezes ? "freeze/" + plan : "recovery/" + plan + "/db";
   }
 
   /** The plan of the next runs has these components as well. */
@@ -135,6 +195,11 @@ final class MoveWorld implements AutoCloseable {
     return ProbeProcess.start(home, plan(), "--every", "50ms");
   }
 
+  /** One whose wall clock is wrong by so many seconds. */
+  ProbeProcess probe(int shift, String... options) throws IOException {
+    return ProbeProcess.start(home, plan(), ShiftedClock.of(shift), options);
+  }
+
   /** Returns once the probe's ledger has some. */
   void awaitBeats(ProbeProcess probe) {
     probe.awaitBeats(plan, "db", 10);
@@ -145,25 +210,37 @@ final class MoveWorld implements AutoCloseable {
     return new AckedWrites("notes", primary().port(), standby.port());
   }
 
+  /** Several such clients. */
+  AckedWrites clients(int count) throws Exception {
+    return AckedWrites.of(count, "notes", primary().port(), standby.port());
+  }
+
   /** How a run of this verb ended, out of its evidence; a run that waits for people fails. */
   JsonNode move(int exitCode, String verb, String... more) throws IOException {
-    String run = started(verb, more);
+    JsonNode ended = ended(verb, more);
+    assertThat(ended.path("exitCode").asInt()).as(ended::toString).isEqualTo(exitCode);
+    return ended;
+  }
+
+  /** As {@link #move}, however it ended. */
+  JsonNode ended(String verb, String... more) throws IOException {
+    String run = start(verb, more);
     JsonNode[] status = new JsonNode[1];
     await()
-        .atMost(Duration.ofMinutes(2))
+        .atMost(LIMIT)
         .until(
             () -> {
               status[0] = cli.run("status", run, "--output", "json").json();
               String state = status[0].path("state").asText();
               boolean written = status[0].at("/evidence/state").asText().equals("WRITTEN");
-              boolean slow = status[0].at("/waitingFor/what").asText().equals("WORKER");
-              return state.equals("CLOSED") ? written : !state.equals("RUNNING") && !slow;
+              // a worker that is still starting on a busy machine is no person
+              boolean noWorker = status[0].at("/waitingFor/what").asText().equals("WORKER");
+              return state.equals("CLOSED") ? written : !state.equals("RUNNING") && !noWorker;
             });
     assertThat(status[0].path("state").asText()).as(status[0]::toString).isEqualTo("CLOSED");
     Path document = home.resolve("evidence").resolve(run + ".json");
     JsonNode ended = ContractJson.read(Files.readAllBytes(document));
     assertThat(ContractSchema.breaches(verb, ended)).as(ended::toString).isEmpty();
-    assertThat(ended.path("exitCode").asInt()).as(ended::toString).isEqualTo(exitCode);
     return ended;
   }
 
@@ -177,7 +254,8 @@ final class MoveWorld implements AutoCloseable {
     return cli.run("status", plan, "--output", "json").json();
   }
 
-  private String started(String verb, String... more) {
+  /** Begins a run of this verb; returns its id. */
+  String start(String verb, String... more) {
     List<String> arguments = new ArrayList<>(List.of(verb, plan().toString()));
     arguments.addAll(List.of("--yes", "--detach"));
     arguments.addAll(List.of(more));
@@ -189,8 +267,44 @@ final class MoveWorld implements AutoCloseable {
   /** SIGKILL, and another one. */
   void replaceWorker() throws IOException, InterruptedException {
     ProcessHandle.of(worker.pid()).ifPresent(ProcessHandle::destroyForcibly);
-    assertThat(worker.awaitEnd(Duration.ofMinutes(1))).isTrue();
+    assertThat(worker.awaitEnd(LIMIT)).isTrue();
+    startWorker();
+  }
+
+  /** Another one, whatever becomes of the one before; returns at once. */
+  void startWorker() throws IOException {
     worker = GatedWorker.start(cli.environment(), home.resolve("worker.log"));
+  }
+
+  LivingProcess worker() {
+    return worker;
+  }
+
+  /** Returns once the worker stands at the closed gate. */
+  void awaitGateReached() {
+    await()
+        .pollInterval(Duration.ofMillis(20))
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              assertThat(worker.isAlive()).as("the worker lives").isTrue();
+              return gate.isReached();
+            });
+  }
+
+  /** Tells a run that waits for people what to do. */
+  void decide(String run, String choice) {
+    cli.answer(0, "decide", "decide", run, choice, "--reason", "a person looked");
+  }
+
+  /** Asks a run to stop. */
+  void abort(String run) {
+    cli.answer(0, "abort", "abort", run, "--reason", "a person thought again");
+  }
+
+  /** What Temporal knows. */
+  WorkflowClient temporal() {
+    return temporal.client();
   }
 
   @Override
@@ -200,6 +314,7 @@ final class MoveWorld implements AutoCloseable {
   }
 
   private void remove() {
+    temporal.close();
     if (worker != null) {
       ProcessHandle.of(worker.pid()).ifPresent(ProcessHandle::destroyForcibly);
     }

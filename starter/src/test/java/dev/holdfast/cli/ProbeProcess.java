@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code dr probe} in a process of its own, whose ledger is in the state folder. */
@@ -27,6 +28,12 @@ final class ProbeProcess implements AutoCloseable {
   }
 
   static ProbeProcess start(Path home, Path plan, String... options) throws IOException {
+    return start(home, plan, Map.of(), options);
+  }
+
+  /** With more in its environment. */
+  static ProbeProcess start(
+      Path home, Path plan, Map<String, String> environment, String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
@@ -35,6 +42,7 @@ final class ProbeProcess implements AutoCloseable {
     command.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
     builder.environment().put("HOLDFAST_HOME", home.toString());
+    builder.environment().putAll(environment);
     builder.redirectOutput(home.resolve("probe-out").toFile());
     builder.redirectError(home.resolve("probe-talk").toFile());
     return new ProbeProcess(home, builder.start());
@@ -55,9 +63,11 @@ final class ProbeProcess implements AutoCloseable {
     await()
         .atMost(LIMIT)
         .until(
-            () ->
-                Files.exists(ledger)
-                    && Files.readString(ledger).split("\"kind\":\"beat\"", -1).length > count);
+            () -> {
+              assertThat(process.isAlive()).as(talk()).isTrue();
+              return Files.exists(ledger)
+                  && Files.readString(ledger).split("\"kind\":\"beat\"", -1).length > count;
+            });
   }
 
   /** SIGTERM; returns at once. */

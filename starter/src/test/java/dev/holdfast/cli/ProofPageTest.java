@@ -46,11 +46,41 @@ final class ProofPageTest {
         .formatted(what, step, phase, outcome, doubled, seconds);
   }
 
+  @Test
+  void countsFailoversWhoseLossIsOutsideItsBounds() throws IOException {
+    Path rows = folder.resolve("failovers.jsonl");
+    Files.write(
+        rows,
+        List.of(
+            failover(1, false, 30, 20, 30),
+            failover(2, true, 0, 0, 0),
+            failover(3, false, 31, 20, 30)));
+
+    String page =
+        FailoverPage.of(rows)
+            .into("above\n<!-- failovers: begin -->\nold\n<!-- failovers: end -->\n");
+
+    assertThat(page)
+        .doesNotContain("old")
+        .contains("3 failovers, seeds 1 to 3, of 2026-11-22")
+        .contains("| asynchronous | 2 | 200 | 2 | 61 | 0 | 0 | 1 | 2.5 |")
+        .contains("| synchronous | 1 | 100 | 0 | 0 | 0 | 0 | 0 | 2.5 |");
+  }
+
+  private static String failover(int seed, boolean synchronous, int lost, int least, int most) {
+    return """
+        {"at":"2026-11-22T04:00:00Z","seed":%d,"synchronous":%s,"acknowledged":100,"lost":%d,"doubled":0,\
+        "idsGivenTwice":0,"leastLossSeconds":0,"mostLossSeconds":1,"gapSeconds":2.5,\
+        "rpo":{"lostCommitsMin":%d,"lostCommitsMax":%d,"lossSecondsMin":0,"lossSecondsMax":1}}"""
+        .formatted(seed, synchronous, lost, least, most);
+  }
+
   /** {@code mvn verify -Pproof}, then this test alone with {@code -Dholdfast.record=true}. */
   @Test
   @EnabledIfSystemProperty(named = "holdfast.record", matches = "true")
   void recordsThePage() throws IOException {
     String page = ProofPage.of(ProofLog.FILE).into(Files.readString(PAGE));
+    page = FailoverPage.of(FailoverLog.FILE).into(page);
 
     Files.writeString(PAGE, page);
 

@@ -149,7 +149,7 @@ record WorldInventory(SortedSet<String> lines) {
   }
 
   /** Those of the run by their marker, and PostgreSQL's programs at work in this home. */
-  private static List<String> processes(String run, Path home) {
+  static List<String> processes(String run, Path home) {
     return ProcessHandle.allProcesses()
         .map(ProcessHandle::pid)
         .filter(

@@ -91,6 +91,12 @@ final class ControlledServer {
     return ControlFile.ifReadable(directory, programs);
   }
 
+  /** Whether it runs as a standby does: read-only, whatever its directory says by now. */
+  boolean isInRecovery() {
+    return runs()
+        && ControlFile.field(controlData(), "Database cluster state").equals("in archive recovery");
+  }
+
   List<ServerProcess> living() {
     return processes.living();
   }

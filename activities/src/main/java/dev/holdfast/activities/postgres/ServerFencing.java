@@ -93,11 +93,16 @@ final class ServerFencing {
                 throw refused(why);
               });
     }
+    // a start since the fence was read-only, and would stay so
+    boolean started = mine.signalMade() && server.isInRecovery();
+    if (started) {
+      server.stopAtAnyPrice(patience);
+    }
     if (mine.signalMade()) {
       directory.makeNoStandby();
     }
     server.supervision().allow(mine.restart());
-    if (mine.ran() && !server.runs()) {
+    if ((mine.ran() || started) && !server.runs()) {
       server.startAndAwait(patience);
     }
     directory.unmark();

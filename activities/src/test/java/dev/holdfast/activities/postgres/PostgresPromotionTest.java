@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,16 +40,27 @@ class PostgresPromotionTest {
 
   private static final long AHEAD = 1000;
 
-  @RegisterExtension final TestPostgres postgres = new TestPostgres();
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
+
+  /** With a standby {@code neu}, for the tests that need nothing else. */
+  private static TestCluster pair;
 
   private final TestActivityEnvironment environment = TestActivityEnvironment.newInstance();
   private TestCluster cluster;
   private ClusterLooks looks;
   private Promotions promotions;
 
+  @BeforeAll
+  static void beginPair() {
+    pair = POSTGRES.cluster();
+    pair.addStandby("neu");
+    pair.keep();
+  }
+
   @BeforeEach
   void begin() {
-    cluster = postgres.cluster();
+    pair.makeAnew();
+    cluster = pair;
     PostgresServers servers = new PostgresServers(new References(Map.of()));
     Attempts attempts = new Attempts("test");
     environment.registerActivitiesImplementations(
@@ -80,6 +92,7 @@ class PostgresPromotionTest {
 
   @Test
   void seesWhatEveryMemberDoes() {
+    cluster = POSTGRES.cluster();
     cluster.addStandby(StandbyForm.named("neu").withSlot());
     cluster.addStandby("dead").kill();
 
@@ -101,7 +114,6 @@ class PostgresPromotionTest {
 
   @Test
   void promotesOnceHoweverOftenItIsAsked() {
-    cluster.addStandby("neu");
     cluster.primary().kill();
     Permitted permitted = permitted(candidate("neu", false));
 
@@ -116,7 +128,7 @@ class PostgresPromotionTest {
 
   @Test
   void refusesToPromoteOnceThePermitIsOver() {
-    LocalPostgres standby = cluster.addStandby("neu");
+    LocalPostgres standby = cluster.standby("neu");
     Permitted late = new Permitted(candidate("neu", false), Instant.now().minusSeconds(1));
 
     assertFails(FailureCode.PERMIT_OVER, "by the standby's clock", () -> promotions.promote(late));
@@ -126,7 +138,7 @@ class PostgresPromotionTest {
 
   @Test
   void lastsUntilNobodyCanPromoteAnyMoreWhenItIsWithdrawn() {
-    LocalPostgres standby = cluster.addStandby("neu");
+    LocalPostgres standby = cluster.standby("neu");
     Permitted soonOver = new Permitted(candidate("neu", true), Instant.now().plusMillis(1500));
 
     var withdrawn = promotions.withdraw(soonOver);
@@ -139,7 +151,6 @@ class PostgresPromotionTest {
 
   @Test
   void tellsAPromotionThatHadWorkedWhenItIsWithdrawn() {
-    cluster.addStandby("neu");
     Candidate candidate = candidate("neu", false);
     promotions.promote(permitted(candidate));
 
@@ -153,7 +164,7 @@ class PostgresPromotionTest {
     sql(cluster.primary(), "CREATE TABLE t(id bigserial, small smallserial)");
     sql(cluster.primary(), "CREATE SEQUENCE down INCREMENT -2; CREATE SEQUENCE never");
     sql(cluster.primary(), "INSERT INTO t SELECT FROM generate_series(1, 100)");
-    LocalPostgres standby = cluster.addStandby("neu");
+    LocalPostgres standby = cluster.standby("neu");
     cluster.awaitCaughtUp(standby);
     cluster.cutReplication(standby);
     sql(cluster.primary(), "INSERT INTO t SELECT FROM generate_series(1, 200)");
@@ -180,7 +191,7 @@ class PostgresPromotionTest {
   void neverUsesANarrowSequenceUp() {
     sql(cluster.primary(), "CREATE TABLE t(id smallserial)");
     sql(cluster.primary(), "SELECT setval('t_id_seq', 32700)");
-    LocalPostgres standby = cluster.addStandby("neu");
+    LocalPostgres standby = cluster.standby("neu");
     Candidate candidate = candidate("neu", true);
     cluster.awaitCaughtUp(standby);
     cluster.primary().kill();
@@ -194,7 +205,7 @@ class PostgresPromotionTest {
 
   @Test
   void givesTheNewPrimaryTheSlotsThatTheOldOneHad() {
-    LocalPostgres standby = cluster.addStandby("neu");
+    LocalPostgres standby = cluster.standby("neu");
     sql(standby, "ALTER SYSTEM SET wal_level = 'logical'");
     Candidate candidate = candidate("neu", false);
     Promoted promoted = promotions.promote(permitted(candidate));
@@ -207,7 +218,7 @@ class PostgresPromotionTest {
 
   @Test
   void writesDoNotHangWhenNobodyFollowsTheNewPrimary() {
-    LocalPostgres standby = cluster.addStandby("neu");
+    LocalPostgres standby = cluster.standby("neu");
     cluster.makeSynchronous("neu");
     sql(standby, "ALTER SYSTEM SET synchronous_standby_names = 'neu'");
     sql(standby, "SELECT pg_reload_conf()");
@@ -223,6 +234,7 @@ class PostgresPromotionTest {
 
   @Test
   void hasTheOtherStandbysFollowTheNewPrimaryAndConfirmItsCommits() {
+    cluster = POSTGRES.cluster();
     cluster.addStandby("neu");
     LocalPostgres other = cluster.addStandby(StandbyForm.named("other").withSlot());
     cluster.addStandby(StandbyForm.named("third").following("other").withSlot());
@@ -248,6 +260,7 @@ class PostgresPromotionTest {
 
   @Test
   void waitsForNothingThatWillNeverBeWhole() {
+    cluster = POSTGRES.cluster();
     LocalPostgres standby =
         cluster.addStandby(StandbyForm.named("late").delayedBy(Duration.ofHours(1)));
     sql(cluster.primary(), "CREATE TABLE kept()");
@@ -261,7 +274,7 @@ class PostgresPromotionTest {
 
   @Test
   void refusesAStandbyOfWhichSomebodyPausedTheReplay() {
-    LocalPostgres standby = cluster.addStandby("neu");
+    LocalPostgres standby = cluster.standby("neu");
     cluster.pauseReplay(standby);
 
     assertFails(

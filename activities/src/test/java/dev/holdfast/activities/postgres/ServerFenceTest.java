@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,17 +42,23 @@ final class ServerFenceTest {
 
   private static final Duration SHORT = Duration.ofSeconds(2);
 
-  @RegisterExtension final TestPostgres postgres = new TestPostgres();
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
+  private static RenewedServer servers;
   @TempDir Path home;
   private final List<Long> frozen = new ArrayList<>();
   private ControlScene scene;
   private LocalPostgres server;
   private MemberTarget member;
 
+  @BeforeAll
+  static void begin() {
+    servers = new RenewedServer(POSTGRES.privateServer());
+  }
+
   @BeforeEach
   void open() {
     scene = new ControlScene(home, "");
-    server = postgres.privateServer();
+    server = servers.anew();
     member = target("r1", server, pgCtl(server));
   }
 
@@ -204,6 +211,17 @@ final class ServerFenceTest {
     assertThat(server.data().resolve("standby.signal")).doesNotExist();
     assertThat(server.data().resolve("holdfast.fenced")).doesNotExist();
     assertThat(scene.controls.unfence(unfence(member)).unfenced()).isFalse();
+  }
+
+  @Test
+  void takesItsFenceBackAlsoWhenAPersonHasStartedTheServerMeanwhile() throws SQLException {
+    scene.controls.fence(fence(member));
+    server.start();
+
+    scene.controls.unfence(unfence(member));
+
+    assertThat(isWritable(server)).isTrue();
+    assertThat(server.data().resolve("holdfast.fenced")).doesNotExist();
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,7 +41,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @SuppressWarnings("NullAway.Init") // each test opens a scene of its own
 final class SystemdFenceTest {
 
-  @RegisterExtension final TestPostgres postgres = new TestPostgres();
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
+  private static RenewedServer servers;
   @TempDir Path folder;
   private LocalPostgres server;
   private StandInSystemd systemd;
@@ -48,8 +50,13 @@ final class SystemdFenceTest {
   private ControlScene scene;
   private MemberTarget member;
 
+  @BeforeAll
+  static void begin() {
+    servers = new RenewedServer(POSTGRES.privateServer());
+  }
+
   private void open(ServerControl.Method method) throws IOException {
-    server = postgres.privateServer();
+    server = servers.anew();
     Path stand = Files.createDirectory(folder.resolve("systemd"));
     systemd = new StandInSystemd(stand, server, PostgresPrograms.find());
     boolean remote = method == ServerControl.Method.SSH;

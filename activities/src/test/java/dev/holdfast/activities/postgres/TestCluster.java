@@ -50,6 +50,7 @@ public final class TestCluster implements AutoCloseable {
   private final LocalPostgres primary;
   private final SortedMap<String, LocalPostgres> standbys = new TreeMap<>();
   private final List<Standby> planned = new ArrayList<>();
+  private final List<KeptDirectory> kept = new ArrayList<>();
 
   private TestCluster(LocalPostgresSettings settings, LocalPostgres primary) {
     this.settings = settings;
@@ -153,6 +154,38 @@ public final class TestCluster implements AutoCloseable {
     sql(primary, "SELECT pg_logical_emit_message(true, 'holdfast test', '')");
     String reached = "SELECT coalesce(pg_last_wal_replay_lsn() >= '" + written + "', false)";
     await().atMost(LIMIT).until(() -> text(standby, reached).equals("t"));
+  }
+
+  /**
+   * Keeps all that there is as it is now, for {@link #makeAnew}; everything is stopped meanwhile.
+   */
+  public void keep() {
+    standbys.values().forEach(this::awaitCaughtUp);
+    kept.clear();
+    // the primary first: its shutdown sends the rest of the log
+    for (LocalPostgres server : all()) {
+      server.stop();
+      kept.add(KeptDirectory.of(server));
+    }
+    startAll();
+  }
+
+  /** Whatever became of it: all servers as they were kept, running; takes a second or two. */
+  public void makeAnew() {
+    all().forEach(LocalPostgres::kill);
+    kept.forEach(KeptDirectory::putBack);
+    startAll();
+  }
+
+  private List<LocalPostgres> all() {
+    List<LocalPostgres> all = new ArrayList<>(List.of(primary));
+    all.addAll(standbys.values());
+    return all;
+  }
+
+  private void startAll() {
+    all().forEach(LocalPostgres::start);
+    standbys.values().forEach(TestCluster::awaitStreaming);
   }
 
   /** Makes the standby a primary; returns once it takes writes. */

@@ -10,6 +10,7 @@ import dev.holdfast.workflows.failover.Promotions.Promoted;
 import dev.holdfast.workflows.failover.Promotions.Settled;
 import dev.holdfast.workflows.failover.Promotions.Settlement;
 import dev.holdfast.workflows.runbook.Runbook;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Functions;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,25 +111,39 @@ final class Handover {
       runbook.passPointOfNoReturn();
       figures.promoted(promoted);
       runbook.leftBehind(
-          "server %s: %s is the primary, though the run has failed; the old one stays fenced"
-              .formatted(request.server().name(), promoted.member()));
+          "server %s: %s is the primary, though the run has failed; the old one stays fenced%s"
+              .formatted(
+                  request.server().name(), promoted.member(), openedInspite(settlement(promoted))));
     }
     return withdrawn;
   }
 
-  /** Clients may write to it, and the other standbys follow it. */
-  void open() {
-    Followers followers = new Followers(request, ready, seen);
-    Settled settled =
-        runbook.step(SETTLE, () -> ports.promotions().settle(settlement(followers.slots())));
-    figures.opened(settled);
-    fencing.admit(newPrimary());
-    turn(followers.of(newPrimary(), promotion().promoted()));
+  /** Nobody else can take writes any more, so this one must; what keeps it from that is said. */
+  private String openedInspite(Settlement settlement) {
+    try {
+      ports.undoPromotions().settle(settlement);
+      return "";
+    } catch (ActivityFailure e) {
+      return "; it takes no writes yet: " + Runbook.why(e).message();
+    }
   }
 
-  private Settlement settlement(List<MemberSeen.Slot> slots) {
+  /** Clients may write to it, and the other standbys follow it. */
+  void open() {
+    Settlement settlement = settlement(promotion().promoted());
+    Settled settled = runbook.step(SETTLE, () -> ports.promotions().settle(settlement));
+    figures.opened(settled);
+    fencing.admit(newPrimary());
+    turn(followers().of(newPrimary(), promotion().promoted()));
+  }
+
+  private Settlement settlement(Promoted promoted) {
     long ahead = fencing.lossIsExcluded() ? 0 : FailoverFigures.IDS_AHEAD;
-    return new Settlement(promotion().candidate(), promotion().promoted(), ahead, slots);
+    return new Settlement(promotion().candidate(), promoted, ahead, followers().slots());
+  }
+
+  private Followers followers() {
+    return new Followers(request, ready, seen);
   }
 
   /** Those that can't follow are named; the new primary serves without them. */
@@ -143,8 +158,7 @@ final class Handover {
   /** The old primary follows as well, once it runs as a standby. */
   Followers.Turned turnAlso(MemberTarget old) {
     List<Following> all =
-        new ArrayList<>(
-            new Followers(request, ready, seen).of(newPrimary(), promotion().promoted()));
+        new ArrayList<>(followers().of(newPrimary(), promotion().promoted()));
     all.add(new Following(old, newPrimary(), promotion().promoted().timeline()));
     return Followers.turn(all, newPrimary(), ports);
   }

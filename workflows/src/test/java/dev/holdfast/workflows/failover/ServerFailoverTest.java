@@ -28,6 +28,7 @@ import dev.holdfast.workflows.runbook.RunRequest.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,13 +50,17 @@ final class ServerFailoverTest {
   @BeforeEach
   void work() {
     Object[] activities = {
-      cluster, controls, new FakeEvidenceStore(), new Losing(Duration.ofHours(2)), new AllGood()
+      cluster,
+      controls,
+      new FakeEvidenceStore(),
+      new Losing(Duration.ofHours(2)),
+      new AllGood(TEMPORAL::now)
     };
     TEMPORAL.startWorker(activities, ServerFailoverWorkflowImpl.class);
   }
 
   /** A ledger by which so much would be lost. */
-  private record Losing(Duration loss) implements LossLedgers {
+  record Losing(Duration loss) implements LossLedgers {
     @Override
     public Bounded expect(LossLedgers.Question question) {
       return measure(question);
@@ -71,7 +76,7 @@ final class ServerFailoverTest {
   }
 
   /** Databases that hold every check at once. */
-  private static final class AllGood implements ServiceChecks {
+  record AllGood(Supplier<Instant> clock) implements ServiceChecks {
     @Override
     public Verified verify(ServiceChecks.Question question) {
       throw new UnsupportedOperationException("no backup is looked at");
@@ -79,7 +84,7 @@ final class ServerFailoverTest {
 
     @Override
     public Verified verifyOld(OldQuestion question) {
-      Instant now = TEMPORAL.now();
+      Instant now = clock.get();
       CheckReport good =
           new CheckReport("good", true, CheckReport.State.PASSED, "t", "t", Duration.ZERO);
       return new Verified(List.of(good), now, now, 1, new Attempt(1, "here", Duration.ZERO));
@@ -129,6 +134,7 @@ final class ServerFailoverTest {
     assertThat(controls.runs(OLD)).isFalse();
     assertThat(controls.deeds()).containsExactly("fence " + OLD);
     assertThat(report.residue()).anyMatch(it -> it.contains(NEW + " is the primary"));
+    assertThat(cluster.deeds()).as("it takes writes").endsWith("withdraw " + NEW, "settle " + NEW);
     assertThat(report.added().get("promoted")).asString().contains(NEW);
   }
 
@@ -251,28 +257,35 @@ final class ServerFailoverTest {
   }
 
   private static RunReport run(Kind kind, @Nullable Waiver waiver, @Nullable Duration accepted) {
-    RunRequest run =
-        new RunRequest(
-            "run1",
-            kind,
-            "shop",
-            "0".repeat(64),
-            "db",
-            null,
-            "ada",
-            null,
-            null,
-            null,
-            Duration.ofHours(1),
-            null);
-    ServerFailoverRequest request =
-        new ServerFailoverRequest(
-            run, server(), null, waiver, accepted, null, List.of(), RunPolicy.usual(), false);
+    RunRequest run = runOf("run1", kind);
+    ServerFailoverRequest request = request(run, waiver, accepted);
     String id = ServerFailoverRequest.workflowId("shop", "db");
     return TEMPORAL
         .client()
         .newWorkflowStub(ServerFailoverWorkflow.class, TEMPORAL.options(id, run))
         .move(request);
+  }
+
+  static RunRequest runOf(String id, Kind kind) {
+    return new RunRequest(
+        id,
+        kind,
+        "shop",
+        "0".repeat(64),
+        "db",
+        null,
+        "ada",
+        null,
+        null,
+        null,
+        Duration.ofHours(1),
+        null);
+  }
+
+  static ServerFailoverRequest request(
+      RunRequest run, @Nullable Waiver waiver, @Nullable Duration accepted) {
+    return new ServerFailoverRequest(
+        run, server(), null, waiver, accepted, null, List.of(), RunPolicy.usual(), false);
   }
 
   private static Server server() {

@@ -3,9 +3,11 @@ package dev.holdfast.workflows.fakes;
 import static io.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
 
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
+import dev.holdfast.workflows.failover.FreezeWorkflowImpl;
 import dev.holdfast.workflows.failover.GuardLeaseWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailbackWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailoverWorkflowImpl;
+import dev.holdfast.workflows.failover.UnfreezeWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitRequest;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
@@ -64,7 +66,9 @@ public final class InMemoryTemporal
     CommitWorkflowImpl.class,
     DatabaseRollbackWorkflowImpl.class,
     RepositoryRollbackWorkflowImpl.class,
-    GuardLeaseWorkflowImpl.class
+    GuardLeaseWorkflowImpl.class,
+    FreezeWorkflowImpl.class,
+    UnfreezeWorkflowImpl.class
   };
 
   private static final Duration LIMIT = Duration.ofSeconds(30);

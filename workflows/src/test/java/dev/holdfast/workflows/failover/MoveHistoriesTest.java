@@ -1,0 +1,159 @@
+package dev.holdfast.workflows.failover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.workflows.failover.MemberSeen.Role;
+import dev.holdfast.workflows.failover.ServerFailoverTest.AllGood;
+import dev.holdfast.workflows.failover.ServerFailoverTest.Losing;
+import dev.holdfast.workflows.fakes.FakeCluster;
+import dev.holdfast.workflows.fakes.FakeCluster.Promoting;
+import dev.holdfast.workflows.fakes.FakeEvidenceStore;
+import dev.holdfast.workflows.fakes.FakeServerControls;
+import dev.holdfast.workflows.fakes.InMemoryTemporal;
+import dev.holdfast.workflows.runbook.Outcome;
+import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.RunRequest.Kind;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.worker.WorkerFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Histories of failovers, switchovers, freezes and guards' leases, of which {@code
+ * RecordedHistoriesTest} replays all that there are. Recorded anew as it says, with {@code
+ * -Dtest=MoveHistoriesTest}.
+ */
+@Timeout(60)
+class MoveHistoriesTest {
+
+  private static final Path SOURCES = Path.of("src/test/resources/histories");
+  private static final String OLD = "db-weu";
+  private static final String NEW = "db-neu";
+  private static final String OTHER = "db-third";
+
+  @RegisterExtension static final InMemoryTemporal temporal = new InMemoryTemporal();
+
+  private final FakeCluster cluster =
+      new FakeCluster().with(OLD, Role.PRIMARY).with(NEW, Role.STANDBY).with(OTHER, Role.STANDBY);
+  private final FakeServerControls controls = new FakeServerControls(() -> Instant.EPOCH);
+
+  @Test
+  void areThereForEachWayToEnd() {
+    assertThat(
+            List.of(
+                "switchover-recovered",
+                "switchover-compensated",
+                "switchover-promoted-unseen",
+                "failover-recovered",
+                "failover-refused",
+                "freeze-completed",
+                "freeze-compensated",
+                "unfreeze-completed",
+                "guard-lease"))
+        .allSatisfy(it -> assertThat(SOURCES.resolve(it + ".json")).exists());
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "holdfast.record", matches = "true")
+  void recordSwitchovers() throws IOException {
+    moves("switchover-recovered", Kind.SWITCHOVER, Outcome.RECOVERED);
+    cluster.with(OLD, Role.PRIMARY).with(NEW, Role.STANDBY);
+    cluster.promoting(Promoting.FAILS);
+    moves("switchover-compensated", Kind.SWITCHOVER, Outcome.COMPENSATED);
+    cluster.promoting(Promoting.ANSWER_IS_LOST);
+    moves("switchover-promoted-unseen", Kind.SWITCHOVER, Outcome.FAILED);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "holdfast.record", matches = "true")
+  void recordFailovers() throws IOException {
+    cluster.with(OLD, Role.UNREACHABLE);
+    cluster.follow(OLD);
+    controls.dies(OLD);
+    cluster.has(NEW, "0/3000000");
+    cluster.has(OTHER, "0/2000000");
+    moves("failover-recovered", Kind.FAILOVER, Outcome.RECOVERED);
+    cluster.with(NEW, Role.STANDBY);
+    controls.canNotBeProvenDown(OLD);
+    moves("failover-refused", Kind.FAILOVER, Outcome.FAILED);
+  }
+
+  private void moves(String name, Kind kind, Outcome expected) throws IOException {
+    Object[] activities = {
+      cluster,
+      controls,
+      new FakeEvidenceStore(),
+      new Losing(Duration.ofMinutes(2)),
+      new AllGood(temporal::now)
+    };
+    WorkerFactory worker = temporal.startWorker(activities, ServerFailoverWorkflowImpl.class);
+    var request = ServerFailoverTest.request(ServerFailoverTest.runOf(name, kind), null, null);
+    String id = "recovery/" + name;
+    RunReport report =
+        temporal
+            .client()
+            .newWorkflowStub(ServerFailoverWorkflow.class, temporal.options(id, request.run()))
+            .move(request);
+    worker.shutdownNow();
+    assertThat(report.outcome()).isEqualTo(expected);
+    write(name, id);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "holdfast.record", matches = "true")
+  void recordFreezes() throws IOException {
+    FreezeScene shop = new FreezeScene(temporal);
+    writeRun("freeze-completed", shop.freeze(), Outcome.COMPLETED);
+    writeRun("unfreeze-completed", shop.unfreeze(), Outcome.COMPLETED);
+    shop.databases.breaks("warehouse");
+    writeRun("freeze-compensated", shop.freeze(), Outcome.COMPENSATED);
+  }
+
+  private static void writeRun(String name, RunReport report, Outcome expected) throws IOException {
+    assertThat(report.outcome()).isEqualTo(expected);
+    write(name, report.workflowId());
+  }
+
+  /** One lease that its guard gives back, one that nobody gets, since the member was declared. */
+  @Test
+  @EnabledIfSystemProperty(named = "holdfast.record", matches = "true")
+  void recordLease() throws IOException {
+    temporal.startWorker(new Object[] {}, GuardLeaseWorkflowImpl.class);
+    WorkerFactory guard = WorkerFactory.newInstance(temporal.client());
+    GuardLeases stops = ask -> new GuardStopped(Instant.EPOCH, ask.host(), "told to end", true);
+    guard
+        .newWorker(GuardLeaseWorkflow.taskQueue("shop", OLD))
+        .registerActivitiesImplementations(stops);
+    guard.start();
+    String id = GuardLeaseWorkflow.workflowId("shop", OLD);
+    WorkflowOptions options =
+        temporal.options(id, ServerFailoverTest.runOf("guard-lease", Kind.FAILOVER));
+    GuardLeaseWorkflow lease = temporal.client().newWorkflowStub(GuardLeaseWorkflow.class, options);
+
+    WorkflowClient.start(lease::keep, new GuardedMember("shop", OLD));
+    lease.ask(new GuardAsk("host1", Duration.ofSeconds(10)));
+    await().until(() -> lease.state().over());
+    lease.declare(new LeaseDeclaration("r1", "ada", "the site is lost", Instant.EPOCH, false));
+    lease.ask(new GuardAsk("host1", Duration.ofSeconds(10)));
+    lease.readmit("r1");
+
+    assertThat(lease.state().grants()).isEqualTo(1);
+    write("guard-lease", id);
+    guard.shutdownNow();
+  }
+
+  private static void write(String name, String workflowId) throws IOException {
+    String history = temporal.client().fetchHistory(workflowId).toJson(true).strip();
+    Files.write(SOURCES.resolve(name + ".json"), List.of(history));
+  }
+}
