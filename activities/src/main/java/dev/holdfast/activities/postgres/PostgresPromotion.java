@@ -59,7 +59,7 @@ public final class PostgresPromotion implements Promotions {
         "replay",
         FailureCode.REPLAY_INCOMPLETE,
         (session, attempt) -> {
-          Lsn reached = new Replay(session).awaited();
+          Lsn reached = new Replay(session, candidate.end()).awaited();
           return new Replayed(reached, PostgresServers.now(session).plus(PERMIT), attempt);
         });
   }

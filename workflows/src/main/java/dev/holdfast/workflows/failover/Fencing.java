@@ -82,7 +82,9 @@ final class Fencing {
   private Fenced fence(MemberSeen suspect) {
     MemberTarget target = request.target().at(request.server().member(suspect.member()));
     String reason = "%s of plan %s".formatted(request.run().kind(), request.run().plan());
-    return ports.controls().fence(new Fence(target, reason, suspect.systemIdentifier(), PATIENCE));
+    return ports
+        .controls()
+        .fence(new Fence(target, reason, suspect.systemIdentifier(), PATIENCE, request.planned()));
   }
 
   private String withoutProof(MemberSeen suspect, ActivityFailure why) {
@@ -123,11 +125,14 @@ final class Fencing {
    * candidate has applied its last record, which a shutdown writes.
    */
   boolean lossIsExcluded() {
-    if (fenced.size() != 1 || replayed == null) {
-      return false;
-    }
-    Cluster end = fenced.get(0).cluster();
-    return end != null && end.clean() && replayed.lsn().compareTo(Lsn.of(end.checkpoint())) > 0;
+    Lsn end = end();
+    return end != null && replayed != null && replayed.lsn().compareTo(end) > 0;
+  }
+
+  /** The last record of the only suspect, if it was shut down in order; null if it is not known. */
+  @Nullable Lsn end() {
+    Cluster end = fenced.size() == 1 ? fenced.get(0).cluster() : null;
+    return end != null && end.clean() ? Lsn.of(end.checkpoint()) : null;
   }
 
   /** When the only suspect was seen to be down; null if there are several or no proof. */

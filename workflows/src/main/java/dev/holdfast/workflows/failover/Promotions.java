@@ -59,8 +59,16 @@ public interface Promotions {
    *
    * @param timeline that it follows
    * @param closed whether nobody may write before {@link #settle}: after a loss
+   * @param end the last record of an old primary that was seen to be shut down in order: once that
+   *     is applied nothing more can come; null if nobody knows it
    */
-  record Candidate(MemberTarget target, int timeline, boolean closed) {}
+  record Candidate(MemberTarget target, int timeline, boolean closed, @Nullable Lsn end) {
+
+    /** One that must find out for itself where the log ends. */
+    public Candidate(MemberTarget target, int timeline, boolean closed) {
+      this(target, timeline, closed, null);
+    }
+  }
 
   /**
    * A candidate with the permit to promote it.

@@ -92,7 +92,8 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
     return new Candidate(
         request.target().at(request.server().member(chosen.member())),
         timeline == null ? 0 : timeline,
-        !request.planned());
+        !request.planned(),
+        fencing.end());
   }
 
   private void fence(Readiness ready) {
