@@ -56,7 +56,7 @@ final class ProgramFolders {
     if (!directory.host().hasProgram(program)) {
       return false;
     }
-    String said = directory.host().run(LIMIT, List.of(program, "--version")).output();
+    String said = directory.host().look(LIMIT, List.of(program, "--version")).output();
     return said.matches("(?s).*\\(PostgreSQL\\) " + directory.version() + "\\D.*");
   }
 }

@@ -44,8 +44,7 @@ final class Replay {
   /**
    * Of one standby.
    *
-   * @param end what it must have applied more than, if nothing of the log comes after that; null if
-   *     nobody knows
+   * @param end the beginning of the last record that it has to apply; null if that is not known
    */
   Replay(PostgresSession standby, @Nullable Lsn end) {
     this.standby = standby;
@@ -88,10 +87,7 @@ final class Replay {
   }
 
   private boolean isAtEnd() {
-    return end != null
-        && last.applied() != null
-        && !last.behind()
-        && Lsn.of(last.applied()).compareTo(end) > 0;
+    return end != null && last.applied() != null && Lsn.of(last.applied()).compareTo(end) > 0;
   }
 
   private void look() throws SQLException {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Every process of the server on one data directory, whether or not its first one lives: each works
@@ -19,8 +20,9 @@ final class ServerProcesses {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
-  /** A look reads {@code /proc} and starts nothing where the host is this one. */
-  private static final Duration PAUSE = Duration.ofMillis(10);
+  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration OFTEN_ENOUGH = Duration.ofMillis(200);
+  private static final Duration SHORT_PAUSE = Duration.ofMillis(5);
 
   private final Host host;
   private final ServerDirectory directory;
@@ -63,9 +65,24 @@ final class ServerProcesses {
     return !living().isEmpty();
   }
 
-  /** Whether none lives any more within {@code limit}. */
+  /**
+   * Whether none lives any more within {@code limit}. All are looked at only once the first one,
+   * which ends last, has taken its file away, or now and then: clients wait for this.
+   */
   boolean endWithin(Duration limit) throws InterruptedException {
-    return Patience.interruptibly(limit, PAUSE, () -> !any());
+    long end = System.nanoTime() + limit.toNanos();
+    do {
+      Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+      Patience.interruptibly(
+          left.compareTo(OFTEN_ENOUGH) < 0 ? left : OFTEN_ENOUGH,
+          SHORT_PAUSE,
+          () -> !directory.has("postmaster.pid"));
+      if (!any()) {
+        return true;
+      }
+      TimeUnit.NANOSECONDS.sleep(SHORT_PAUSE.toNanos());
+    } while (System.nanoTime() < end);
+    return false;
   }
 
   /** SIGKILL for all of them, again and again until none lives; whether that came to be. */

@@ -18,6 +18,9 @@ public interface Host extends AutoCloseable {
   /** Runs a command, its arguments as they are: no shell ever reads them. */
   Answer run(Duration limit, List<String> command);
 
+  /** As {@link #run}, for a program that starts no other: nothing is looked for that it left. */
+  Answer look(Duration limit, List<String> command);
+
   /** What is in a file, at most 64 KiB; empty if there is no such file. */
   Optional<String> read(String file);
 

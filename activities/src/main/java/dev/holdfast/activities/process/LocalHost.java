@@ -49,6 +49,16 @@ public final class LocalHost implements Host {
 
   @Override
   public Answer run(Duration limit, List<String> command) {
+    return run(limit, command, true);
+  }
+
+  /** Looking through all processes of this machine costs more than a short program itself. */
+  @Override
+  public Answer look(Duration limit, List<String> command) {
+    return run(limit, command, false);
+  }
+
+  private Answer run(Duration limit, List<String> command, boolean mayLeaveOthers) {
     StringBuilder output = new StringBuilder();
     ProcessRequest request =
         new ProcessRequest(command, environment, List.of(), null, marker, GRACE);
@@ -58,8 +68,10 @@ public final class LocalHost implements Host {
     } catch (ProcessStartException e) {
       throw FailureCode.CONTROL_FAILED.failure(String.valueOf(e.getMessage()));
     }
+    boolean over = false;
     try {
       Optional<ProcessResult> result = process.await(limit);
+      over = result.isPresent();
       if (result.isPresent()) {
         return new Answer(result.get().exitCode(), text(output));
       }
@@ -67,7 +79,9 @@ public final class LocalHost implements Host {
       Thread.currentThread().interrupt();
       throw FailureCode.CONTROL_FAILED.failure(command.get(0) + " was interrupted");
     } finally {
-      process.end();
+      if (mayLeaveOthers || !over) {
+        process.end();
+      }
     }
     throw FailureCode.CONTROL_FAILED.failure(
         command.get(0) + " did not end within " + limit.toSeconds() + " s");

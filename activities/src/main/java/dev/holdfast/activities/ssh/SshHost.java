@@ -39,6 +39,11 @@ final class SshHost implements Host {
     return run(limit, command, NOTHING);
   }
 
+  @Override
+  public Answer look(Duration limit, List<String> command) {
+    return run(limit, command);
+  }
+
   private Answer run(Duration limit, List<String> command, byte[] input) {
     BoundedOutput output = new BoundedOutput();
     BoundedOutput errors = new BoundedOutput();

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 public interface Promotions {
 
   /**
-   * Returns once the standby has applied everything it has received, with a permit to promote it.
-   * Fails with {@link FailureCode#REPLAY_INCOMPLETE} if it still receives or does not get on.
+   * Returns once the standby has applied everything it has received, or is beyond {@link
+   * Candidate#end}, with a permit to promote it. Fails with {@link FailureCode#REPLAY_INCOMPLETE}
+   * if it still receives or does not get on.
    */
   Replayed replay(Candidate candidate);
 
@@ -59,8 +60,8 @@ public interface Promotions {
    *
    * @param timeline that it follows
    * @param closed whether nobody may write before {@link #settle}: after a loss
-   * @param end the last record of an old primary that was seen to be shut down in order: once that
-   *     is applied nothing more can come; null if nobody knows it
+   * @param end a record of the primary's that it has to have applied, and no more; the last one, if
+   *     the primary was shut down. Null if nobody knows where the log ends
    */
   record Candidate(MemberTarget target, int timeline, boolean closed, @Nullable Lsn end) {
 

@@ -16,6 +16,7 @@ import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
 import io.temporal.workflow.WorkflowInit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The runbook of a failover or switchover of one PostgreSQL cluster. */
 public final class ServerFailoverWorkflowImpl extends ConductedRun
@@ -47,13 +48,14 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
   private void recover() {
     var seen = runbook.step(OBSERVE, () -> ports.looks().look(request.target()));
     figures.seen(seen);
-    Readiness ready = runbook.step(CHECK_READINESS, () -> Readiness.of(request, seen));
+    Readiness ready = runbook.step(CHECK_READINESS, () -> caughtUp(Readiness.of(request, seen)));
     figures.ready(ready);
     runbook.awaitApprovals();
 
     figures.writesStop();
     fence(ready);
-    Promotion promotion = new Promotion(candidate(ready), ports);
+    Promotion promotion =
+        new Promotion(candidate(ready, request.planned() ? fencing.end() : null), ports);
     runbook.step(REPLAY, () -> fencing.requireNothingLost(promotion.replay()));
     LossQuestion loss = new LossQuestion(request, ports, ready, fencing.provenAt());
     expect(loss);
@@ -86,14 +88,23 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
         "");
   }
 
-  private Candidate candidate(Readiness ready) {
+  /** What the standby applies before writes stop, clients need not wait for. */
+  private Readiness caughtUp(Readiness ready) {
+    Lsn written = ready.suspects().get(0).written();
+    if (request.planned() && written != null) {
+      ports.replays().replay(candidate(ready, written));
+    }
+    return ready;
+  }
+
+  private Candidate candidate(Readiness ready, @Nullable Lsn end) {
     MemberSeen chosen = ready.candidate();
     Integer timeline = chosen.timeline();
     return new Candidate(
         request.target().at(request.server().member(chosen.member())),
         timeline == null ? 0 : timeline,
         !request.planned(),
-        fencing.end());
+        end);
   }
 
   private void fence(Readiness ready) {
