@@ -1,9 +1,11 @@
 # Two servers, a plan and Temporal on this machine: sourced by run.sh.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 
 holdfast_begin() {
   export HOLDFAST_HOME=$place/home
-  mkdir -p "$HOLDFAST_HOME"
+  mkdir "$HOLDFAST_HOME"
+  # what ./dr has prepared for fast starts
+  [[ ! -d $root/.holdfast/cache ]] || ln -s "$root/.holdfast/cache" "$HOLDFAST_HOME/cache"
   initialise "$place/a" "${ports[0]}"
   start_server "$place/a"
   psql_at "${ports[0]}" postgres "CREATE DATABASE app"
@@ -65,20 +67,21 @@ has_beats() { [[ $(grep -c '"kind":"beat"' "$HOLDFAST_HOME/ledger/bench/db.jsonl
 holdfast_guard() {
   stop_server "$place/a"
   "$root/dr" guard "$place/plan.yaml" db --member db-west >"$place/guard.log" 2>&1 &
+  disown
   await "the guard's server" 60 is_primary "${ports[0]}"
 }
 
-holdfast_kill_site() { kill_server "$place/a"; }
+holdfast_site() { working_in "$place/a"; }
+
+# the run goes on after clients write again: it verifies and measures
+holdfast_closed() {
+  wait "$declaration" || say "the failover ended with $?"
+}
 
 # what was lost by the run's own account
-holdfast_told() {
-  wait "$declaration" || say "the failover ended with $?: see $place"
-  declaration=''
-  echo "$(field "$place/run.json" rpo lostCommitsMin) to $(field "$place/run.json" rpo lostCommitsMax)"
-}
+holdfast_told() { echo "$(field "$place/run.json" rpo lostCommitsMin) to $(field "$place/run.json" rpo lostCommitsMax)"; }
 
 holdfast_end() {
   "$root/dr" down >/dev/null 2>&1 || true
   end_all
-  declaration=''
 }

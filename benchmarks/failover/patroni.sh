@@ -1,5 +1,5 @@
 # Two members of Patroni, and etcd at the witness, on this machine: sourced by run.sh.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 
 # ttl 30, loop_wait 10 and retry_timeout 10 are its defaults; less than 20, 1 and 3 it refuses
 patroni_timing() {
@@ -46,11 +46,13 @@ patroni_begin() {
     --listen-client-urls "http://127.0.0.1:$etcd_port" --advertise-client-urls "http://127.0.0.1:$etcd_port" \
     --listen-peer-urls "http://127.0.0.1:$peer" --initial-advertise-peer-urls "http://127.0.0.1:$peer" \
     --initial-cluster "witness=http://127.0.0.1:$peer" >"$place/etcd.log" 2>&1 &
+  disown
   give "$place"
   for index in 0 1; do
     name=$(patroni_name $index)
     patroni_member "$name" "${ports[index]}" "${api[index]}" >"$place/$name.yml"
     as_server patroni "$place/$name.yml" >"$place/$name.log" 2>&1 &
+    disown
     # the first one founds the cluster
     ((index == 1)) || await "Patroni's primary" 90 is_primary "${ports[0]}"
   done
@@ -70,12 +72,13 @@ patroni_switchover() {
 # it watches and declares by itself
 patroni_watch() { :; }
 patroni_guard() { :; }
+patroni_closed() { :; }
 patroni_told() { echo "not told"; }
 
-# the whole site: the daemon goes with its server
-patroni_kill_site() {
-  kill -KILL "$(pid_of "$place/a.yml")"
-  kill_server "$place/a"
+# the daemon goes with its server
+patroni_site() {
+  named "$place/a.yml"
+  working_in "$place/a"
 }
 
 patroni_end() { end_all; }

@@ -2,9 +2,11 @@
 # Holdfast beside Patroni + etcd: how long clients can't write, and what is lost. One machine, one
 # run, in turn; compare within the run, not with another machine.
 #
-#   benchmarks/failover/run.sh [ROUNDS] [switchover|process|site]...
+#   benchmarks/failover/run.sh [ROUNDS] [PART|SYSTEM]...
 #
-# ROUNDS is 5 if not given; without the name of a part all three are measured:
+# ROUNDS is 5 if not given; without the name of a part all three are measured, without that of a
+# system all four:
+#
 # switchover  planned: from the last write that the old primary acknowledged to the first of the new
 # process     kill -9 of the primary's first process, on a host that lives on: to the first
 #             acknowledged write of a new connection, wherever
@@ -12,11 +14,16 @@
 #             Holdfast's detection (dr probe --until-lost) and the script that declares (dr failover)
 #             are in the time, as Patroni's own are. Its proof: the server's processes seen gone
 #
-# Systems, in turn: Holdfast as it comes, Holdfast with faster beats, Patroni as it comes, Patroni as
-# low as it permits. All servers listen on loopback only and are gone afterwards. A table and a line
-# of JSON a round on stdout, progress on stderr. Needs ./dr built, PostgreSQL, and for Patroni's half:
+# holdfast        as it comes
+# holdfast-tuned  the same with beats four times as often (site only)
+# patroni         with etcd, as it comes
+# patroni-tuned   its times as low as it permits
+#
+# All servers listen on loopback only and are gone afterwards. A table and a line of JSON a round on
+# stdout, progress on stderr. Needs ./dr built, PostgreSQL, and to compare with:
 # apt-get install --no-install-recommends patroni etcd-server python3-psycopg2
 # (and systemctl disable --now etcd patroni: the benchmark starts its own).
+# shellcheck disable=SC2034  # the sourced files use what is set here
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -26,41 +33,45 @@ if [[ ${1:-} =~ ^[1-9][0-9]*$ ]]; then
   rounds=$1
   shift
 fi
-parts=("$@")
-((${#parts[@]})) || parts=(switchover process site)
-systems=(holdfast holdfast-tuned patroni patroni-tuned)
+parts=() systems=()
 
 say() { printf 'benchmark: %s\n' "$*" >&2; }
 
-for part in "${parts[@]}"; do
-  if [[ ! $part =~ ^(switchover|process|site)$ ]]; then
-    say "usage: benchmarks/failover/run.sh [ROUNDS] [switchover|process|site]..."
-    exit 2
-  fi
+for name in "$@"; do
+  case $name in
+    switchover | process | site) parts+=("$name") ;;
+    holdfast | holdfast-tuned | patroni | patroni-tuned) systems+=("$name") ;;
+    *)
+      say "usage: benchmarks/failover/run.sh [ROUNDS] [PART|SYSTEM]..."
+      exit 2
+      ;;
+  esac
 done
+((${#parts[@]})) || parts=(switchover process site)
+((${#systems[@]})) || systems=(holdfast holdfast-tuned patroni patroni-tuned)
 
 python=/usr/bin/python3
 bin=${HOLDFAST_PG_BIN:-$(find /usr/lib/postgresql -maxdepth 2 -name bin | sort -V | tail -1)}
-if ! type -P patroni etcd >/dev/null || ! $python -c 'import psycopg2' 2>/dev/null; then
+if ! type -P patroni >/dev/null || ! type -P etcd >/dev/null || ! $python -c 'import psycopg2' 2>/dev/null; then
   say "this compares with Patroni: apt-get install --no-install-recommends patroni etcd-server python3-psycopg2"
   exit 2
 fi
 
 work=$(mktemp -d /var/tmp/holdfast-benchmark.XXXXXX)
 chmod 755 "$work"
-place='' system='' part=''
+place='' system='' part='' keep=''
 
-# shellcheck source=/dev/null
+# shellcheck source=servers.sh
 source "$here/servers.sh"
-# shellcheck source=/dev/null
+# shellcheck source=holdfast.sh
 source "$here/holdfast.sh"
-# shellcheck source=/dev/null
+# shellcheck source=patroni.sh
 source "$here/patroni.sh"
 
 clean_up() {
   [[ -z ${HOLDFAST_HOME:-} ]] || "$root/dr" down >/dev/null 2>&1 || true
   end_all
-  [[ -n ${KEEP:-} ]] || rm -rf "$work"
+  [[ -n $keep ]] || rm -rf "$work"
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
@@ -80,9 +91,13 @@ process() {
 }
 
 site() {
+  local pids
+  mapfile -t pids < <(of_system site)
   killed=$EPOCHREALTIME
-  of_system kill_site
+  # one that has ended by itself makes it fail
+  kill -KILL "${pids[@]}" || true
   await "writes to the new primary" 180 has_written "${ports[1]}" 100
+  of_system closed
 }
 
 measure() {
@@ -107,7 +122,7 @@ measure() {
   $python "$here/client.py" judge "$place/acks" "${ports[survivor]}" "$killed" |
     sed "s/^{/{\"part\": \"$part\", \"system\": \"$system\", \"told\": \"$told\", /" | tee -a "$work/results" >&2
   of_system end
-  [[ -n ${KEEP:-} ]] || rm -rf "$place"
+  rm -rf "$place"
 }
 
 say "load $(cut -d' ' -f1 /proc/loadavg) on $(nproc) processors"

@@ -1,5 +1,5 @@
 # PostgreSQL servers, processes and waiting: sourced by run.sh.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 
 # PostgreSQL does not run as root
 as_server() {
@@ -55,7 +55,7 @@ await() { # what, seconds, condition
   until "$@"; do
     if ((SECONDS > end)); then
       say "no $what; the logs are in $place"
-      trap 'end_all' EXIT
+      keep=yes
       exit 1
     fi
     sleep 0.2
@@ -72,34 +72,30 @@ print(value)' "$@"
 }
 
 # all that work in a data directory, whether or not the first of them lives
-kill_server() {
-  local process pids=()
-  for process in /proc/[0-9]*; do
-    [[ $(readlink "$process/cwd" 2>/dev/null) != "$1" ]] || pids+=("${process#/proc/}")
-  done
-  ((${#pids[@]} == 0)) || kill -KILL "${pids[@]}" 2>/dev/null || true
-}
-
-# the one whose arguments name a file of this run
-pid_of() {
+working_in() {
   local process
   for process in /proc/[0-9]*; do
-    if tr '\0' '\n' <"$process/cmdline" 2>/dev/null | grep -qxF "$1" && [[ ${process#/proc/} != "$$" ]]; then
+    [[ $(readlink "$process/cwd" 2>/dev/null) != "$1" ]] || echo "${process#/proc/}"
+  done
+}
+
+# those whose arguments name something, this script and its children apart
+named() {
+  local process
+  for process in /proc/[0-9]*; do
+    if { tr '\0' '\n' <"$process/cmdline" | grep -qF -- "$1"; } 2>/dev/null; then
       echo "${process#/proc/}"
-      return
     fi
   done
 }
 
-# everything that was started for this run: its arguments name a file of it, or it works there
+# whatever was started for this run: its arguments name a file of it, or it works there
 end_all() {
   local process pid
+  for pid in $(named "$work/"); do
+    kill -KILL "$pid" 2>/dev/null || true
+  done
   for process in /proc/[0-9]*; do
-    pid=${process#/proc/}
-    [[ $pid != "$$" && $pid != "$BASHPID" ]] || continue
-    if [[ $(readlink "$process/cwd" 2>/dev/null) == "$work"/* ]] ||
-      tr '\0' '\n' <"$process/cmdline" 2>/dev/null | grep -qF "$work/"; then
-      kill -KILL "$pid" 2>/dev/null || true
-    fi
+    [[ $(readlink "$process/cwd" 2>/dev/null) != "$work"/* ]] || kill -KILL "${process#/proc/}" 2>/dev/null || true
   done
 }

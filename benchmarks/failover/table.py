@@ -12,8 +12,9 @@ for part in dict.fromkeys(it["part"] for it in rounds):
     for system in dict.fromkeys(it["system"] for it in rounds if it["part"] == part):
         those = [it for it in rounds if it["part"] == part and it["system"] == system]
         median = statistics.median(it["seconds"] for it in those)
-        ours = ours or median
+        ours = median if system == "holdfast" else ours
+        ratio = f"{median / ours:.1f}" if ours else ""
         worst = max(it["seconds"] for it in those)
         lost, doubled, twice = (sum(it[key] for it in those) for key in ("lost", "doubled", "idsTwice"))
-        print(f"{part:12}{system:16}{len(those):>3}{median:>10.2f}{worst:>9.2f}{median / ours:>7.1f}{lost:>6}{doubled:>9}{twice:>11}")
+        print(f"{part:12}{system:16}{len(those):>3}{median:>10.2f}{worst:>9.2f}{ratio:>7}{lost:>6}{doubled:>9}{twice:>11}")
     print(f"{'':12}goal: at most {GOALS[part]}")

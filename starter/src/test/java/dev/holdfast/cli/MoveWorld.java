@@ -131,7 +131,8 @@ final class MoveWorld implements AutoCloseable {
               status[0] = cli.run("status", run, "--output", "json").json();
               String state = status[0].path("state").asText();
               boolean written = status[0].at("/evidence/state").asText().equals("WRITTEN");
-              return state.equals("CLOSED") ? written : !state.equals("RUNNING");
+              boolean workerStarts = status[0].at("/waitingFor/what").asText().equals("WORKER");
+              return state.equals("CLOSED") ? written : !state.equals("RUNNING") && !workerStarts;
             });
     assertThat(status[0].path("state").asText()).as(status[0]::toString).isEqualTo("CLOSED");
     Path document = home.resolve("evidence").resolve(run + ".json");

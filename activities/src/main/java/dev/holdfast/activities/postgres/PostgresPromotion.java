@@ -103,7 +103,7 @@ public final class PostgresPromotion implements Promotions {
     if (!asked) {
       requirePermit(session, permitted);
     }
-    if (!Patience.until(PROMOTION, PAUSE, () -> !isStandby(session))) {
+    if (!PromotionEnd.isSeenWithin(PROMOTION, session)) {
       throw FailureCode.PROMOTION_FAILED.failure(
           "was asked to be the primary and is not after " + PROMOTION.toSeconds() + " s");
     }
