@@ -1,12 +1,15 @@
 package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.activities.postgres.TestCluster;
 import dev.holdfast.activities.postgres.TestPostgres;
 import dev.holdfast.worker.TestTemporal;
+import dev.holdfast.workflows.failover.FailoverStep;
 import java.sql.Connection;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,11 +107,13 @@ final class FailoverCommandTest {
 
   @Test
   void startsTheOldPrimaryAgainWhenTheStandbyDoesNotHaveEverything() throws Exception {
+    world.gate().closeAt(KillPoint.in(FailoverStep.FENCE, KillPoint.Phase.BEFORE));
     try (AckedWrites client = world.client()) {
       client.awaitWritesTo(world.primary().port(), 10);
-      world.cluster().pauseReplay(world.standby());
+      Thread somebody = pausesReplayWhileTheRunIsHeld();
 
       JsonNode refused = world.move(1, "switchover");
+      somebody.join();
       client.awaitWritesTo(world.primary().port(), 100);
       client.stop();
 
@@ -116,6 +121,33 @@ final class FailoverCommandTest {
       assertThat(refused.at("/error/name").asText()).isEqualTo("REPLAY_INCOMPLETE");
       assertThat(refused.path("promoted")).isEmpty();
       assertThat(TestCluster.text(world.primary(), "SELECT pg_is_in_recovery()")).isEqualTo("f");
+    }
+  }
+
+  private Thread pausesReplayWhileTheRunIsHeld() {
+    Thread somebody =
+        new Thread(
+            () -> {
+              await().atMost(Duration.ofMinutes(1)).until(world.gate()::isReached);
+              world.cluster().pauseReplay(world.standby());
+              world.gate().letGo();
+            });
+    somebody.start();
+    return somebody;
+  }
+
+  @Test
+  void stopsNobodyWhileTheStandbyCanNotCatchUp() throws Exception {
+    try (AckedWrites client = world.client()) {
+      client.awaitWritesTo(world.primary().port(), 10);
+      world.cluster().pauseReplay(world.standby());
+
+      JsonNode refused = world.move(1, "switchover");
+      client.stop();
+
+      assertThat(refused.at("/error/name").asText()).isEqualTo("REPLAY_INCOMPLETE");
+      assertThat(refused.at("/steps/2/state").asText()).isEqualTo("PENDING");
+      assertThat(world.primary().isRunning()).isTrue();
     }
   }
 

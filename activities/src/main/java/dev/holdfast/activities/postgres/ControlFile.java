@@ -27,7 +27,7 @@ final class ControlFile {
   static String text(ServerDirectory directory, ProgramFolders programs) {
     String program = programs.program(directory, "pg_controldata");
     Host.Answer answer =
-        directory.host().run(LIMIT, List.of("env", "LC_ALL=C", program, "-D", directory.path()));
+        directory.host().look(LIMIT, List.of("env", "LC_ALL=C", program, "-D", directory.path()));
     if (!answer.succeeded()) {
       throw FailureCode.CONTROL_FAILED.failure(
           "%s: pg_controldata: %s".formatted(directory.host().name(), answer.complaint()));

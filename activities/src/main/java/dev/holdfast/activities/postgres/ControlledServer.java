@@ -1,8 +1,8 @@
 package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.postgres.ServerDirectory.PidFile;
-import dev.holdfast.activities.postgres.ServerProcesses.ServerProcess;
 import dev.holdfast.activities.process.Patience;
+import dev.holdfast.activities.process.Resident;
 import dev.holdfast.workflows.failover.ServerControls.Cluster;
 import dev.holdfast.workflows.failover.ServerControls.How;
 import dev.holdfast.workflows.failover.ServerControls.Restart;
@@ -97,7 +97,7 @@ final class ControlledServer {
         && ControlFile.field(controlData(), "Database cluster state").equals("in archive recovery");
   }
 
-  List<ServerProcess> living() {
+  List<Resident> living() {
     return processes.living();
   }
 
@@ -106,7 +106,7 @@ final class ControlledServer {
   }
 
   /** The first process, if it is among {@code living}. */
-  Optional<ServerProcess> first(List<ServerProcess> living) {
+  Optional<Resident> first(List<Resident> living) {
     Optional<PidFile> file = directory.pidFile();
     return living.stream()
         .filter(it -> file.filter(pid -> pid.pid() == it.pid()).isPresent())

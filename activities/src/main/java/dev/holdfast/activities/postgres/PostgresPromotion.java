@@ -55,7 +55,7 @@ public final class PostgresPromotion implements Promotions {
         "replay",
         FailureCode.REPLAY_INCOMPLETE,
         (session, attempt) -> {
-          Lsn reached = new Replay(session).awaited();
+          Lsn reached = new Replay(session, candidate.end()).awaited();
           Instant until = PostgresServers.now(session).plus(permit(candidate));
           return new Replayed(reached, until, attempt);
         });

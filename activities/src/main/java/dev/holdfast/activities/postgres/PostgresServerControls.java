@@ -1,10 +1,10 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.activities.postgres.ServerProcesses.ServerProcess;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.JobKey;
 import dev.holdfast.activities.process.LongWork;
+import dev.holdfast.activities.process.Resident;
 import dev.holdfast.workflows.failover.MemberTarget;
 import dev.holdfast.workflows.failover.ServerControls;
 import dev.holdfast.workflows.runbook.Attempt;
@@ -55,13 +55,13 @@ public final class PostgresServerControls implements ServerControls {
 
   private Looked looked(MemberTarget target, ControlledServer server, Attempt attempt) {
     server.require(access.port(target), null);
-    List<ServerProcess> living = server.living();
-    Optional<ServerProcess> first = server.first(living);
+    List<Resident> living = server.living();
+    Optional<Resident> first = server.first(living);
     boolean runs = !living.isEmpty() || server.supervision().isBusy();
     return new Looked(
         runs ? State.RUNNING : State.STOPPED,
         server.restart(),
-        first.map(ServerProcess::pid).orElse(null),
+        first.map(Resident::pid).orElse(null),
         server.directory().marker().map(FenceMarker::run).orElse(null),
         "%s: %d processes%s; %s"
             .formatted(
@@ -87,6 +87,9 @@ public final class PostgresServerControls implements ServerControls {
                 target,
                 server -> {
                   server.require(access.port(target), fence.systemIdentifier());
+                  if (fence.planned()) {
+                    access.writeOut(target, attempt.number());
+                  }
                   How how =
                       new ServerFencing(server, target.run())
                           .fence(fence.reason(), fence.patience());

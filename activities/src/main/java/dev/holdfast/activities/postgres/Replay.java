@@ -15,6 +15,9 @@ final class Replay {
 
   private static final Duration PAUSE = Duration.ofMillis(20);
 
+  /** Where the end is known each look is short, and clients wait. */
+  private static final Duration SHORT_PAUSE = Duration.ofMillis(5);
+
   /** Looks in a row that must agree that nothing is left to apply. */
   private static final int LOOKS = 3;
 
@@ -33,12 +36,19 @@ final class Replay {
       """;
 
   private final PostgresSession standby;
+  private final @Nullable Lsn end;
   private State last = new State(null, true, "", false, false, null);
   private int agreed;
   private long movedAt = System.nanoTime();
 
-  Replay(PostgresSession standby) {
+  /**
+   * Of one standby.
+   *
+   * @param end the beginning of the last record that it has to apply; null if that is not known
+   */
+  Replay(PostgresSession standby, @Nullable Lsn end) {
     this.standby = standby;
+    this.end = end;
   }
 
   private record State(
@@ -63,7 +73,7 @@ final class Replay {
       if (last.delayed()) {
         return Lsn.of(last.received());
       }
-      if (agreed >= LOOKS) {
+      if (agreed >= LOOKS || isAtEnd()) {
         return Lsn.of(String.valueOf(last.applied()));
       }
       if (System.nanoTime() - movedAt > PATIENCE.toNanos()) {
@@ -71,8 +81,13 @@ final class Replay {
             "has applied the log up to %s of %s and does not get on"
                 .formatted(last.applied(), last.received()));
       }
-      Patience.until(PAUSE, PAUSE, () -> false);
+      Duration pause = end == null ? PAUSE : SHORT_PAUSE;
+      Patience.until(pause, pause, () -> false);
     }
+  }
+
+  private boolean isAtEnd() {
+    return end != null && last.applied() != null && Lsn.of(last.applied()).compareTo(end) > 0;
   }
 
   private void look() throws SQLException {

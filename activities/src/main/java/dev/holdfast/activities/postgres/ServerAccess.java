@@ -12,11 +12,18 @@ import dev.holdfast.workflows.plan.ServerControl;
 import dev.holdfast.workflows.plan.SshAccess;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reaches the servers of plans on their hosts: where the methods of control are told apart. */
 public final class ServerAccess {
+
+  private static final Logger log = LoggerFactory.getLogger(ServerAccess.class);
+  private static final Duration WRITE_OUT = Duration.ofMinutes(1);
 
   private final References references;
   private final ProcessRunner runner;
@@ -88,6 +95,19 @@ public final class ServerAccess {
           throw FailureCode.ROAD_CLOSED.failure(
               target.member().name() + " is controlled by commands, which show no directory");
     };
+  }
+
+  /**
+   * Has a server that serves write out now what its shutdown would have to, while clients wait. If
+   * it does not within a minute, its shutdown does.
+   */
+  void writeOut(MemberTarget target, int attempt) {
+    try (var session =
+        new PostgresServers(references).tryOpen(target, attempt, "write out", WRITE_OUT)) {
+      session.execute("CHECKPOINT");
+    } catch (SQLException e) {
+      log.info("{} takes no checkpoint now: {}", target.member().name(), e.getMessage());
+    }
   }
 
   /** Where it must be listening. */

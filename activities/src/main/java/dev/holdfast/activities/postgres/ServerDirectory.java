@@ -2,14 +2,12 @@ package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.process.Host;
 import dev.holdfast.workflows.runbook.FailureCode;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** The data directory of a server, on its host, seen by its owner or by root. */
 final class ServerDirectory {
 
-  private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final String SIGNAL = "standby.signal";
 
   private final Host host;
@@ -39,32 +37,20 @@ final class ServerDirectory {
     if (!path.matches("/[^\\p{Cntrl}]+")) {
       throw FailureCode.WRONG_SERVER.failure("the data directory must be an absolute path");
     }
-    String real = require(host, "realpath", "-e", path);
-    String[] ids = require(host, "stat", "-c", "%u %g", real).split(" ", -1);
-    long owner = Long.parseLong(ids[0]);
-    long user = Long.parseLong(require(host, "id", "-u"));
-    if (user != 0 && user != owner) {
+    Host.Folder folder = host.folder(path);
+    if (folder.self() != 0 && folder.self() != folder.owner()) {
       throw FailureCode.HOST_LOGIN_REFUSED.failure(
           "%s: %s belongs to user %d, and this is user %d: be that one, or root"
-              .formatted(host.name(), real, owner, user));
+              .formatted(host.name(), folder.path(), folder.owner(), folder.self()));
     }
     String version =
-        host.read(real + "/PG_VERSION")
+        host.read(folder.path() + "/PG_VERSION")
             .orElseThrow(
                 () ->
                     FailureCode.WRONG_SERVER.failure(
-                        "%s: %s is no data directory".formatted(host.name(), real)));
+                        "%s: %s is no data directory".formatted(host.name(), folder.path())));
     return new ServerDirectory(
-        host, real, version.strip(), owner, Long.parseLong(ids[1]), user == 0);
-  }
-
-  private static String require(Host host, String... command) {
-    Host.Answer answer = host.run(LIMIT, List.of(command));
-    if (!answer.succeeded()) {
-      throw FailureCode.CONTROL_FAILED.failure(
-          "%s: %s: %s".formatted(host.name(), command[0], answer.complaint()));
-    }
-    return answer.output().strip();
+        host, folder.path(), version.strip(), folder.owner(), folder.group(), folder.self() == 0);
   }
 
   Host host() {

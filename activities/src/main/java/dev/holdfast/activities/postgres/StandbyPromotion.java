@@ -1,6 +1,5 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.activities.process.Patience;
 import dev.holdfast.workflows.failover.MemberTarget;
 import dev.holdfast.workflows.failover.Promotions.Candidate;
 import dev.holdfast.workflows.failover.Promotions.Permitted;
@@ -14,7 +13,6 @@ import java.time.Duration;
 final class StandbyPromotion {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final Duration PAUSE = Duration.ofMillis(5);
 
   private static final String PROMOTE =
       "SELECT CASE WHEN clock_timestamp() < ?::timestamptz THEN pg_promote(false) END";
@@ -55,7 +53,7 @@ final class StandbyPromotion {
     if (!asked) {
       requirePermit();
     }
-    if (!Patience.until(LIMIT, PAUSE, () -> !isStandby())) {
+    if (!PromotionEnd.isSeenWithin(LIMIT, session)) {
       throw FailureCode.PROMOTION_FAILED.failure(
           "was asked to be the primary and is not after " + LIMIT.toSeconds() + " s");
     }

@@ -18,6 +18,9 @@ public interface Host extends AutoCloseable {
   /** Runs a command, its arguments as they are: no shell ever reads them. */
   Answer run(Duration limit, List<String> command);
 
+  /** As {@link #run}, for a program that starts no other: nothing is looked for that it left. */
+  Answer look(Duration limit, List<String> command);
+
   /** What is in a file, at most 64 KiB; empty if there is no such file. */
   Optional<String> read(String file);
 
@@ -30,11 +33,32 @@ public interface Host extends AutoCloseable {
   /** Removes a file; does nothing if there is none. */
   void delete(String file);
 
+  /** Where a directory really is, and whose. */
+  Folder folder(String path);
+
+  /** Whether there is a program at this path that may be run. */
+  boolean hasProgram(String file);
+
+  /** All processes that work in {@code directory}, which is no link, or of which we can't know. */
+  List<Resident> residents(String directory);
+
+  /** As whom a process works; empty if it has ended. */
+  Optional<Long> owner(long pid);
+
   /** What people call this machine. */
   String name();
 
   @Override
   void close();
+
+  /**
+   * A directory.
+   *
+   * @param path without links in it
+   * @param owner the user that it belongs to
+   * @param self the user that commands are run as
+   */
+  record Folder(String path, long owner, long group, long self) {}
 
   /**
    * How a command ended.

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,6 +49,16 @@ public final class LocalHost implements Host {
 
   @Override
   public Answer run(Duration limit, List<String> command) {
+    return run(limit, command, true);
+  }
+
+  /** Looking through all processes of this machine costs more than a short program itself. */
+  @Override
+  public Answer look(Duration limit, List<String> command) {
+    return run(limit, command, false);
+  }
+
+  private Answer run(Duration limit, List<String> command, boolean mayLeaveOthers) {
     StringBuilder output = new StringBuilder();
     ProcessRequest request =
         new ProcessRequest(command, environment, List.of(), null, marker, GRACE);
@@ -57,8 +68,10 @@ public final class LocalHost implements Host {
     } catch (ProcessStartException e) {
       throw FailureCode.CONTROL_FAILED.failure(String.valueOf(e.getMessage()));
     }
+    boolean over = false;
     try {
       Optional<ProcessResult> result = process.await(limit);
+      over = result.isPresent();
       if (result.isPresent()) {
         return new Answer(result.get().exitCode(), text(output));
       }
@@ -66,7 +79,9 @@ public final class LocalHost implements Host {
       Thread.currentThread().interrupt();
       throw FailureCode.CONTROL_FAILED.failure(command.get(0) + " was interrupted");
     } finally {
-      process.end();
+      if (mayLeaveOthers || !over) {
+        process.end();
+      }
     }
     throw FailureCode.CONTROL_FAILED.failure(
         command.get(0) + " did not end within " + limit.toSeconds() + " s");
@@ -126,6 +141,40 @@ public final class LocalHost implements Host {
     } catch (IOException e) {
       throw failed("delete", file, e);
     }
+  }
+
+  @Override
+  public Folder folder(String path) {
+    try {
+      Path real = Path.of(path).toRealPath();
+      return new Folder(
+          real.toString(), id(real, "unix:uid"), id(real, "unix:gid"), ProcFolder.user());
+    } catch (IOException e) {
+      throw failed("find", path, e);
+    }
+  }
+
+  private static long id(Path file, String whose) throws IOException {
+    return ((Integer) Files.getAttribute(file, whose)).longValue();
+  }
+
+  @Override
+  public boolean hasProgram(String file) {
+    return Files.isRegularFile(Path.of(file)) && Files.isExecutable(Path.of(file));
+  }
+
+  @Override
+  public List<Resident> residents(String directory) {
+    try {
+      return ProcFolder.residents(directory);
+    } catch (IOException | DirectoryIteratorException e) {
+      throw FailureCode.CONTROL_FAILED.failure("can't look at the processes of " + name, e);
+    }
+  }
+
+  @Override
+  public Optional<Long> owner(long pid) {
+    return ProcFolder.owner(pid);
   }
 
   private static Path folder(Path file) {

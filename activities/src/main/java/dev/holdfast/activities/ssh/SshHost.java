@@ -3,6 +3,7 @@ package dev.holdfast.activities.ssh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.activities.process.Host;
+import dev.holdfast.activities.process.Resident;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -36,6 +37,11 @@ final class SshHost implements Host {
   @Override
   public Answer run(Duration limit, List<String> command) {
     return run(limit, command, NOTHING);
+  }
+
+  @Override
+  public Answer look(Duration limit, List<String> command) {
+    return run(limit, command);
   }
 
   private Answer run(Duration limit, List<String> command, byte[] input) {
@@ -93,6 +99,41 @@ final class SshHost implements Host {
   public void delete(String file) {
     require("delete", file, run(FILE, List.of("rm", "-f", file)));
     require("delete", file, run(FILE, List.of("sync", file.substring(0, file.lastIndexOf('/')))));
+  }
+
+  /** One command, since each is a round trip. */
+  @Override
+  public Folder folder(String path) {
+    String script = "cd -P -- \"$1\" && pwd -P && stat -c '%u %g' . && id -u";
+    Answer answer = run(FILE, List.of("sh", "-c", script, "sh", path));
+    List<String> lines = answer.output().lines().toList();
+    if (!answer.succeeded() || lines.size() != 3) {
+      throw failed("find", path, answer);
+    }
+    String[] ids = lines.get(1).split(" ", -1);
+    return new Folder(
+        lines.get(0),
+        Long.parseLong(ids[0]),
+        Long.parseLong(ids[1]),
+        Long.parseLong(lines.get(2).strip()));
+  }
+
+  @Override
+  public boolean hasProgram(String file) {
+    return run(FILE, List.of("test", "-x", file)).succeeded();
+  }
+
+  @Override
+  public List<Resident> residents(String directory) {
+    return new RemoteProcesses(this).residents(directory);
+  }
+
+  @Override
+  public Optional<Long> owner(long pid) {
+    Answer owner = run(FILE, List.of("stat", "-c", "%u", "/proc/" + pid));
+    return owner.succeeded()
+        ? Optional.of(Long.parseLong(owner.output().strip()))
+        : Optional.empty();
   }
 
   private void require(String verb, String file, Answer answer) {

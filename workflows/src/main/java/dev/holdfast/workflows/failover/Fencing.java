@@ -138,11 +138,15 @@ final class Fencing {
    * candidate has applied its last record, which a shutdown writes.
    */
   boolean lossIsExcluded() {
-    if (fenced.size() != 1 || fences.size() != 1 || replayed == null) {
-      return false;
-    }
-    Cluster end = fenced.get(0).cluster();
-    return end != null && end.clean() && replayed.lsn().compareTo(Lsn.of(end.checkpoint())) > 0;
+    Lsn end = end();
+    return end != null && replayed != null && replayed.lsn().compareTo(end) > 0;
+  }
+
+  /** The last record of the only suspect, if it was shut down in order; null if it is not known. */
+  @Nullable Lsn end() {
+    boolean only = fenced.size() == 1 && fences.size() == 1;
+    Cluster end = only ? fenced.get(0).cluster() : null;
+    return end != null && end.clean() ? Lsn.of(end.checkpoint()) : null;
   }
 
   /**

@@ -62,6 +62,15 @@ final class Handover {
         !request.planned());
   }
 
+  /** What the standby applies before writes stop, clients need not wait for. */
+  static Readiness caughtUp(ServerFailoverRequest request, FailoverPorts ports, Readiness ready) {
+    Lsn written = ready.suspects().get(0).written();
+    if (request.planned() && written != null) {
+      ports.replays().replay(candidate(request, ready).upTo(written));
+    }
+    return ready;
+  }
+
   /**
    * From the last write of the old primary to the promotion of the new one.
    *
@@ -72,7 +81,8 @@ final class Handover {
     Fencing.Proven proven =
         runbook.step(FENCE).undo(() -> fencing.undo(ready)).run(() -> fencing.prove(ready));
     figures.fenced(proven);
-    promotion = fencing.promotion(candidate(request, ready));
+    Candidate candidate = candidate(request, ready);
+    promotion = fencing.promotion(request.planned() ? candidate.upTo(fencing.end()) : candidate);
     runbook.step(REPLAY, () -> replayed(lastChance));
     expect();
     Promoted promoted = runbook.step(PROMOTE).undo(this::withdraw).run(promotion()::promote);
@@ -157,8 +167,7 @@ final class Handover {
 
   /** The old primary follows as well, once it runs as a standby. */
   Followers.Turned turnAlso(MemberTarget old) {
-    List<Following> all =
-        new ArrayList<>(followers().of(newPrimary(), promotion().promoted()));
+    List<Following> all = new ArrayList<>(followers().of(newPrimary(), promotion().promoted()));
     all.add(new Following(old, newPrimary(), promotion().promoted().timeline()));
     return Followers.turn(all, newPrimary(), ports);
   }

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 public interface Promotions {
 
   /**
-   * Returns once the standby has applied everything it has received, with a permit to promote it.
-   * Fails with {@link FailureCode#REPLAY_INCOMPLETE} if it still receives or does not get on.
+   * Returns once the standby has applied everything it has received, or is beyond {@link
+   * Candidate#end}, with a permit to promote it. Fails with {@link FailureCode#REPLAY_INCOMPLETE}
+   * if it still receives or does not get on.
    */
   Replayed replay(Candidate candidate);
 
@@ -62,16 +63,23 @@ public interface Promotions {
    * @param closed whether nobody may write before {@link #settle}: after a loss
    * @param patience how long its promotion has to wait once it is asked for: permits last so much
    *     longer
+   * @param end a record of the primary's that it has to have applied, and no more; the last one, if
+   *     the primary was shut down. Null if nobody knows where the log ends
    */
-  record Candidate(MemberTarget target, int timeline, boolean closed, Duration patience) {
+  record Candidate(
+      MemberTarget target, int timeline, boolean closed, Duration patience, @Nullable Lsn end) {
 
-    /** One whose promotion waits for nothing. */
+    /** One whose promotion waits for nothing, and that must find out where the log ends. */
     public Candidate(MemberTarget target, int timeline, boolean closed) {
-      this(target, timeline, closed, Duration.ZERO);
+      this(target, timeline, closed, Duration.ZERO, null);
     }
 
     Candidate waiting(Duration time) {
-      return new Candidate(target, timeline, closed, time);
+      return new Candidate(target, timeline, closed, time, end);
+    }
+
+    Candidate upTo(@Nullable Lsn last) {
+      return new Candidate(target, timeline, closed, patience, last);
     }
   }
 

@@ -93,9 +93,21 @@ public interface ServerControls {
    * @param reason kept on the server's host for whoever wonders why it does not start
    * @param systemIdentifier of the cluster as seen elsewhere; null if nobody knows
    * @param patience how long a fast shutdown may take before it is made a harder one
+   * @param planned whether it serves clients, who should wait no longer than they have to
    */
   record Fence(
-      MemberTarget target, String reason, @Nullable String systemIdentifier, Duration patience) {}
+      MemberTarget target,
+      String reason,
+      @Nullable String systemIdentifier,
+      Duration patience,
+      boolean planned) {
+
+    /** One that may not serve any more. */
+    public Fence(
+        MemberTarget target, String reason, @Nullable String systemIdentifier, Duration patience) {
+      this(target, reason, systemIdentifier, patience, false);
+    }
+  }
 
   /**
    * A server to let go again.

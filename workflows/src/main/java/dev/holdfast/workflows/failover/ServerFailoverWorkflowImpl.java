@@ -62,7 +62,9 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
       stay(there.get());
       return;
     }
-    Readiness ready = runbook.step(CHECK_READINESS, () -> Readiness.of(request, seen));
+    Readiness ready =
+        runbook.step(
+            CHECK_READINESS, () -> Handover.caughtUp(request, ports, Readiness.of(request, seen)));
     figures.ready(ready);
     figures.impact(ProbedImpact.ask(request, ready));
     runbook.awaitApprovals();

@@ -110,7 +110,8 @@ final class SuspectFence {
     boolean shows = control != null && control.provesStopped();
     if (host == null && (shows || request.server().guard() == null)) {
       String reason = "%s of plan %s".formatted(request.run().kind(), request.run().plan());
-      Fence fence = new Fence(target, reason, suspect.systemIdentifier(), PATIENCE);
+      Fence fence =
+          new Fence(target, reason, suspect.systemIdentifier(), PATIENCE, request.planned());
       host = Asked.of(() -> ports.controls().fence(fence));
     }
   }
