@@ -78,8 +78,8 @@ final class SystemMoveTest {
           neu: {start: [/usr/bin/touch, %s], stop: [/usr/bin/rm, -f, %s]}
         dependsOn: [notes]
         checks:
-          - name: runs at the new site
-            command: {run: [/usr/bin/test, -e, %s]}
+          - name: its folder is there
+            command: {run: [/usr/bin/test, -d, %s]}
       %s:
         kind: traffic
         method: clients
@@ -103,7 +103,7 @@ final class SystemMoveTest {
             marker("weu"),
             marker("neu"),
             marker("neu"),
-            marker("neu"),
+            world.home(),
             door,
             world.primary().port(),
             world.standby().port(),
@@ -114,7 +114,7 @@ final class SystemMoveTest {
   }
 
   @Test
-  void switchesASystemOverWithoutLosingAWrite() throws Exception {
+  void switchesASystemOverAndHomeWithoutLosingAWrite() throws Exception {
     try (AckedWrites client = world.client()) {
       client.awaitWritesTo(world.primary().port(), 50);
 
@@ -138,6 +138,14 @@ final class SystemMoveTest {
       assertThat(marker("neu")).exists();
       assertThat(maintenance).containsExactly("off", "on", "off");
     }
+    JsonNode home = world.move(0, "failback");
+
+    assertThat(home.path("verdict").asText()).as(home::toString).isEqualTo("PASSED");
+    assertThat(home.path("toSite").asText()).isEqualTo("weu");
+    assertThat(home.at("/road/chosen").asText()).isEqualTo("FOLLOW");
+    assertThat(home.at("/rpo/lostCommitsMax").asInt(-1)).isZero();
+    assertThat(marker("weu")).exists();
+    assertThat(marker("neu")).doesNotExist();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.holdfast.workflows.failover;
 
+import dev.holdfast.workflows.failover.Rejoins.Road;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.runbook.Runbook;
 import dev.holdfast.workflows.system.ComponentEnd;
@@ -21,14 +22,19 @@ final class MoveFigures implements WalkProgress {
   private final SystemFigures figures;
   private final List<Object> proofs = new ArrayList<>();
   private final List<Object> promoted = new ArrayList<>();
+  private final List<Object> tried = new ArrayList<>();
+  private @Nullable Road chosen;
   private final SortedMap<String, String> primaries = new TreeMap<>();
   private boolean waived;
   private @Nullable Instant stoppedAt;
 
-  MoveFigures(Runbook runbook, SystemFigures figures) {
+  MoveFigures(Runbook runbook, SystemFigures figures, boolean goesHome) {
     this.runbook = runbook;
     this.figures = figures;
     runbook.addUnknown("fence");
+    if (goesHome) {
+      runbook.addUnknown("road");
+    }
     runbook.add("promoted", List.of());
   }
 
@@ -52,10 +58,28 @@ final class MoveFigures implements WalkProgress {
       waived = waived || Boolean.TRUE.equals(fence.get("waived"));
       runbook.add("fence", fence());
     }
+    if (end.moved().get("road") instanceof Map<?, ?> road) {
+      came(road);
+    }
     if (end.moved().get("promoted") instanceof List<?> seen) {
       seen.forEach(it -> promoted(end.report().component(), it));
       runbook.add("promoted", List.copyOf(promoted));
     }
+  }
+
+  /** Of several servers' roads the most expensive is the one that counts. */
+  private void came(Map<?, ?> by) {
+    if (by.get("tried") instanceof List<?> seen) {
+      tried.addAll(seen);
+    }
+    if (by.get("chosen") instanceof String name) {
+      Road now = Road.valueOf(name);
+      chosen = chosen == null || now.compareTo(chosen) > 0 ? now : chosen;
+    }
+    SortedMap<String, @Nullable Object> road = new TreeMap<>();
+    road.put("chosen", chosen);
+    road.put("tried", List.copyOf(tried));
+    runbook.add("road", road);
   }
 
   private void promoted(String server, Object entry) {

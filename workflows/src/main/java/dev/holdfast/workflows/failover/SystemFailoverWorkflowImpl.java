@@ -71,7 +71,7 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
     this.components =
         new SystemFigures(
             runbook, graph.order(), children, new MoveRollback(request), wording(request.run()));
-    this.figures = new MoveFigures(runbook, components);
+    this.figures = new MoveFigures(runbook, components, goesHome());
     var schedule = new ComponentSchedule(graph, children::provider, policy::atOnce);
     this.walk = new DirectWalk(runbook, figures, new ComponentRuns(children, schedule));
     this.users = new HeldUsers(request);
@@ -131,6 +131,10 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
     return ready;
   }
 
+  private boolean goesHome() {
+    return request.run().kind() == RunRequest.Kind.FAILBACK;
+  }
+
   private void declare(SiteMove sites) {
     if (request.plan().webhooks().isEmpty()) {
       runbook.skip(DECLARE, "the plan names nobody to tell");
@@ -149,7 +153,7 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
   }
 
   private void hold(SiteMove sites) {
-    if (request.run().kind() == RunRequest.Kind.FAILBACK) {
+    if (goesHome()) {
       String why = "servers come home while the system is used, and are read-only for a moment";
       runbook.skip(HOLD_USERS, why);
       runbook.skip(HOLD_CLIENTS, why);
