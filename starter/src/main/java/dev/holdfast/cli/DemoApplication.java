@@ -1,6 +1,5 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.activities.postgres.LocalPostgres;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application on top of the demo's database: writes a decision, reads a note, again and again,
+ * The application on top of a demo's database: writes a decision, reads a note, again and again,
  * each number once. It believes only what the server acknowledged, and keeps its own log of that.
  */
 final class DemoApplication implements AutoCloseable {
@@ -31,15 +30,21 @@ final class DemoApplication implements AutoCloseable {
   record Judgement(
       long acknowledged, long survived, long lost, long doubled, List<Instant> lostAt) {}
 
-  private final LocalPostgres postgres;
+  /** How it comes to the server that takes writes. */
+  @FunctionalInterface
+  interface Door {
+    Connection open() throws SQLException;
+  }
+
+  private final Door door;
   private final BufferedWriter log;
   private final SortedMap<Long, Instant> acknowledged = new TreeMap<>();
   private final Thread thread;
   private volatile boolean stopped;
   private volatile @Nullable IOException logFailure;
 
-  DemoApplication(LocalPostgres postgres, Path logFile) throws IOException {
-    this.postgres = postgres;
+  DemoApplication(Door door, Path logFile) throws IOException {
+    this.door = door;
     this.log = Files.newBufferedWriter(logFile);
     this.thread = new Thread(this::run, "demo-application");
     this.thread.setDaemon(true);
@@ -49,7 +54,7 @@ final class DemoApplication implements AutoCloseable {
   private void run() {
     long sequence = 0;
     while (!stopped) {
-      try (Connection connection = postgres.connect(DemoData.DATABASE)) {
+      try (Connection connection = door.open()) {
         while (!stopped) {
           write(connection, ++sequence);
           read(connection, sequence);
@@ -114,7 +119,7 @@ final class DemoApplication implements AutoCloseable {
 
   private SortedMap<Long, Long> found() throws SQLException {
     SortedMap<Long, Long> found = new TreeMap<>();
-    try (Connection connection = postgres.connect(DemoData.DATABASE);
+    try (Connection connection = door.open();
         PreparedStatement select =
             connection.prepareStatement(
                 "SELECT sequence, count(*) FROM decision_log WHERE client = ? GROUP BY sequence")) {

@@ -75,6 +75,17 @@ final class DemoData {
     }
   }
 
+  /** The same with few notes: what is shown is how a system moves, not how long a copy takes. */
+  static void fillLightly(LocalPostgres postgres, long seed) throws SQLException {
+    try (Connection server = postgres.connect("postgres")) {
+      run(server, "CREATE DATABASE " + DATABASE);
+    }
+    try (Connection notes = postgres.connect(DATABASE)) {
+      run(notes, SCHEMA);
+      run(notes, NOTES.replace("90000", "1000").formatted(seed));
+    }
+  }
+
   static long bytes(LocalPostgres postgres) throws SQLException {
     try (Connection server = postgres.connect("postgres");
         Statement statement = server.createStatement();

@@ -6,8 +6,6 @@ import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.activities.planfile.PlanFile;
 import dev.holdfast.activities.postgres.DirectoryTree;
 import dev.holdfast.activities.postgres.LocalPostgres;
-import dev.holdfast.activities.postgres.LocalPostgresSettings;
-import dev.holdfast.activities.postgres.PostgresPrograms;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,8 +16,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,46 +26,39 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
- * All that the demo runs on, and nothing else of this machine: a PostgreSQL of its own, a control
- * plane of its own, a webhook that writes down what it is told. Everything is under {@code
+ * All that the demo runs on, and nothing else of this machine: PostgreSQL servers of its own, a
+ * control plane of its own, a webhook that writes down what it is told. Everything is under {@code
  * HOLDFAST_HOME/demo}, except PostgreSQL's data where its account can't reach that.
  */
 final class DemoWorld implements AutoCloseable {
-
-  private static final String PLAN = "notes.yaml";
 
   /** What stays of a demo. */
   private static final Set<String> PROOF = Set.of("evidence", "application.log");
 
   private final Invocation invocation;
-  private final LocalPostgres postgres;
+  private final DemoScenario scenario;
+  private final DemoServers servers;
   private final HttpServer webhook;
   private final List<String> told = new CopyOnWriteArrayList<>();
 
-  private DemoWorld(Invocation invocation, LocalPostgres postgres, HttpServer webhook) {
+  private DemoWorld(
+      Invocation invocation, DemoScenario scenario, DemoServers servers, HttpServer webhook) {
     this.invocation = invocation;
-    this.postgres = postgres;
+    this.scenario = scenario;
+    this.servers = servers;
     this.webhook = webhook;
   }
 
-  /** Removes what an earlier demo left and starts a server with a password of its own. */
-  static DemoWorld create(Invocation invocation) throws IOException {
+  /** Removes what an earlier demo left and starts servers with a password of their own. */
+  static DemoWorld create(Invocation invocation, DemoScenario scenario) throws IOException {
     Path home = home(invocation);
     removeLeftovers(invocation);
     Files.createDirectories(home);
-    byte[] random = new byte[16];
-    new SecureRandom().nextBytes(random);
-    String password = HexFormat.of().formatHex(random);
     HttpServer webhook =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    LocalPostgres postgres =
-        LocalPostgres.start(
-            LocalPostgresSettings.in(
-                    home.resolve("postgresql"), PostgresPrograms.find(invocation.environment()))
-                .withPassword(password));
-    Files.writeString(home.resolve("postgresql.at"), postgres.directory().toString());
-    Map<String, String> environment = environment(invocation, postgres, webhook, password);
-    DemoWorld world = new DemoWorld(invocation.with(environment), postgres, webhook);
+    DemoServers servers = DemoServers.start(home, invocation.environment(), scenario);
+    Map<String, String> environment = environment(invocation, servers, webhook);
+    DemoWorld world = new DemoWorld(invocation.with(environment), scenario, servers, webhook);
     world.listen();
     world.writePlan(home);
     return world;
@@ -78,15 +69,12 @@ final class DemoWorld implements AutoCloseable {
   }
 
   private static Map<String, String> environment(
-      Invocation invocation, LocalPostgres postgres, HttpServer webhook, String password) {
+      Invocation invocation, DemoServers servers, HttpServer webhook) {
     Path home = home(invocation);
     Map<String, String> environment = new TreeMap<>(invocation.environment());
     environment.keySet().removeIf(it -> it.startsWith("TEMPORAL_"));
     environment.put("HOLDFAST_HOME", home.toString());
-    environment.put("NOTES_PG_HOST", LocalPostgres.HOST);
-    environment.put("NOTES_PG_PORT", Integer.toString(postgres.port()));
-    environment.put("NOTES_PG_USER", LocalPostgres.USER);
-    environment.put("NOTES_PG_PASSWORD", password);
+    environment.putAll(servers.environment());
     environment.put("NOTES_BACKUPS", home.resolve("backups").toString());
     environment.put(
         "NOTES_WEBHOOK", "http://127.0.0.1:" + webhook.getAddress().getPort() + "/hook");
@@ -106,9 +94,9 @@ final class DemoWorld implements AutoCloseable {
   }
 
   private void writePlan(Path home) throws IOException {
-    try (InputStream plan = PlanFile.class.getResourceAsStream(PLAN)) {
+    try (InputStream plan = PlanFile.class.getResourceAsStream(scenario.plan())) {
       if (plan == null) {
-        throw new IOException(PLAN + " is not in this jar");
+        throw new IOException(scenario.plan() + " is not in this jar");
       }
       Files.write(plan(), plan.readAllBytes());
     }
@@ -120,12 +108,18 @@ final class DemoWorld implements AutoCloseable {
     return invocation;
   }
 
+  /** The server that is the primary when the demo begins. */
   LocalPostgres postgres() {
-    return postgres;
+    return servers.first();
+  }
+
+  /** A session at whichever server takes writes, as an application's driver finds it. */
+  Connection openPrimary() throws SQLException {
+    return servers.openPrimary();
   }
 
   Path plan() {
-    return invocation.home().path().resolve(PLAN);
+    return invocation.home().path().resolve(scenario.plan());
   }
 
   List<String> told() {
@@ -157,7 +151,7 @@ final class DemoWorld implements AutoCloseable {
   public void close() throws IOException {
     run(0, "down");
     webhook.stop(0);
-    postgres.close();
+    servers.close();
     removeAllButProof(invocation.home().path());
   }
 
@@ -184,13 +178,7 @@ final class DemoWorld implements AutoCloseable {
     PrintStream nowhere =
         new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     Dr.run(invocation.with(environment).printing(nowhere, nowhere), "down");
-    Path at = home.resolve("postgresql.at");
-    if (Files.exists(at)) {
-      Path directory = Path.of(Files.readString(at));
-      if (Files.isDirectory(directory)) {
-        LocalPostgres.adopt(directory).close();
-      }
-    }
+    DemoServers.removeLeftovers(home);
     removeAllButProof(home);
   }
 }

@@ -72,6 +72,34 @@ public final class LocalPostgres implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes a standby of {@code primary}, which it follows under {@code name}, and starts it. Of its
+   * settings only where it goes, its programs and its password are taken: the rest is the
+   * primary's.
+   */
+  public static LocalPostgres standbyOf(
+      LocalPostgres primary, String name, LocalPostgresSettings settings) {
+    ServerAccount account = ServerAccount.forNewServer();
+    Path directory = account.createDirectory(settings.parent(), "holdfast-pg-");
+    try {
+      NewStandby copy = new NewStandby(settings, account, directory);
+      copy.copy(primary.port, name);
+      Path pgCtl = settings.programs().program("pg_ctl");
+      LocalPostgres standby =
+          new LocalPostgres(directory, pgCtl, freePort(), settings.password(), account);
+      new NewCluster(settings, account, directory).listenOn(standby.port);
+      standby.describe();
+      standby.start();
+      return standby;
+    } catch (IOException failure) {
+      discard(directory);
+      throw new UncheckedIOException(failure);
+    } catch (RuntimeException failure) {
+      discard(directory);
+      throw failure;
+    }
+  }
+
   private static LocalPostgres startedIn(
       Path directory, LocalPostgresSettings settings, ServerAccount account) throws IOException {
     Path pgCtl = settings.programs().program("pg_ctl");

@@ -90,7 +90,7 @@ public final class ServerFailbackWorkflowImpl extends ConductedRun
             CHECK_READINESS,
             () -> {
               seen[0] = ports.moves().looks().look(request.target());
-              return Handover.caughtUp(request, ports.moves(), Readiness.of(request, seen[0]));
+              return Readiness.of(request, seen[0]);
             });
     figures.ready(ready);
     Handover handover = new Handover(request, runbook, ports.moves(), figures, seen[0], ready);

@@ -1,0 +1,133 @@
+package dev.holdfast.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.activities.evidence.ContractJson;
+import dev.holdfast.activities.postgres.LocalPostgres;
+import dev.holdfast.workflows.runbook.Failure;
+import dev.holdfast.workflows.runbook.FailureCode;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A site is lost, the other one takes over, and the system comes home. Every figure is measured.
+ */
+final class RegionLostStory implements DemoStory {
+
+  private static final int WRITES_BEFORE = 200;
+  private static final int WRITES_BETWEEN = 100;
+
+  private final DemoWorld world;
+  private final long seed;
+  private final Consumer<String> say;
+  private final DemoRuns runs;
+
+  RegionLostStory(DemoWorld world, long seed, Consumer<String> say) {
+    this.world = world;
+    this.seed = seed;
+    this.say = say;
+    this.runs = new DemoRuns(world);
+  }
+
+  @Override
+  public ObjectNode tell() throws SQLException, IOException, InterruptedException {
+    LocalPostgres home = world.postgres();
+    DemoData.fillLightly(home, seed);
+    say.accept("Starting a control plane: dr up");
+    world.run(0, "up", "--detach", "--port", "0", "--ui-port", "0");
+    say.accept("Starting the witness: dr probe --until-lost");
+    try (DemoProbe probe = DemoProbe.start(world);
+        DemoApplication application =
+            new DemoApplication(
+                world::openPrimary, world.invocation().home().path().resolve("application.log"))) {
+      DemoRuns.awaitWrites(application, WRITES_BEFORE);
+      say.accept(
+          "An application writes to site weu; %d writes acknowledged"
+              .formatted(application.acknowledged()));
+      long pid = home.pid();
+      home.kill();
+      runs.killed("primary", pid, null);
+      say.accept("DISASTER: kill -9 " + pid + ": every process of the primary at weu is gone");
+      ObjectNode failover = failOver(probe.lost());
+      awaitMore(application);
+      JsonNode failback = failBack();
+      awaitMore(application);
+      application.stop();
+      return judge(failover, failback, application.judge());
+    }
+  }
+
+  private static void awaitMore(DemoApplication application) {
+    DemoRuns.awaitWrites(application, application.acknowledged() + WRITES_BETWEEN);
+  }
+
+  private ObjectNode failOver(JsonNode lost) throws IOException {
+    String since = lost.path("failingSinceAt").asText();
+    say.accept("The witness saw it: beats fail since " + since);
+    say.accept("Recovering: dr failover --impact-at " + since);
+    return runs.follow(
+        look -> String.valueOf(look.report().currentStep()).startsWith("move "),
+        "moving notes-server",
+        "failover",
+        world.plan().toString(),
+        "--impact-at",
+        since);
+  }
+
+  private ObjectNode failBack() throws IOException {
+    say.accept("The site is there again. Going home: dr failback");
+    return runs.follow(look -> false, "", "failback", world.plan().toString());
+  }
+
+  /** Adds what the demo saw from outside, and fails if it contradicts what the runs say. */
+  private ObjectNode judge(ObjectNode answer, JsonNode failback, DemoApplication.Judgement seen) {
+    ArrayNode killed = answer.putArray("kills");
+    runs.kills().forEach(it -> killed.add(ContractJson.fields(it)));
+    answer
+        .putObject("writes")
+        .put("acked", seen.acknowledged())
+        .put("survived", seen.survived())
+        .put("lost", seen.lost())
+        .put("doubled", seen.doubled());
+    ObjectNode home = answer.putObject("failback");
+    for (String field : List.of("run", "outcome", "verdict", "downtimeSeconds", "rpo", "road")) {
+      home.set(field, failback.path(field));
+    }
+    world.told().forEach(it -> say.accept("The webhook was told: " + it));
+    List<String> wrong = contradictions(answer, failback, seen);
+    if (answer.path("exitCode").intValue() == 0 && !wrong.isEmpty()) {
+      Failure failure = Failure.of(FailureCode.DEMO_CONTRADICTED, String.join("; ", wrong));
+      answer.put("verdict", "FAILED").put("exitCode", FailureCode.DEMO_CONTRADICTED.exitCode());
+      answer.set("error", ContractJson.tree(failure));
+    }
+    return answer;
+  }
+
+  private List<String> contradictions(
+      JsonNode failover, JsonNode failback, DemoApplication.Judgement seen) {
+    List<String> wrong = new ArrayList<>();
+    if (!runs.workerWasKilled()) {
+      wrong.add("the worker was never killed: the server moved too fast");
+    }
+    if (seen.doubled() > 0) {
+      wrong.add(seen.doubled() + " writes are there twice");
+    }
+    JsonNode most = failover.at("/rpo/lostCommitsMax");
+    if (most.isNumber() && seen.lost() > most.asLong()) {
+      wrong.add("told as at most %d, but %d writes are gone".formatted(most.asLong(), seen.lost()));
+    }
+    if (!failover.at("/rpo/lossSecondsMax").isNumber()) {
+      wrong.add("the loss is unknown");
+    }
+    if (!failback.path("outcome").asText().equals("RECOVERED")) {
+      wrong.add("the system did not come home: " + failback.at("/error/message").asText());
+    } else if (failback.at("/rpo/lostCommitsMax").asLong(-1) != 0) {
+      wrong.add("going home lost something");
+    }
+    return wrong;
+  }
+}
