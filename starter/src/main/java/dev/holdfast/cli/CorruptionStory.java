@@ -67,7 +67,6 @@ final class CorruptionStory implements DemoStory {
           Long done = look.number("objectsDone");
           return done != null && done >= 1 && loading.equals(look.report().currentStep());
         },
-        loading,
         "restore",
         world.plan().toString(),
         "--impact-at",

@@ -54,9 +54,8 @@ final class DemoRuns {
    * How a verb's run ended.
    *
    * @param when the worker is killed, once: as soon as this holds
-   * @param during what people are told of that moment
    */
-  ObjectNode follow(Predicate<RunLook> when, String during, String... verb) throws IOException {
+  ObjectNode follow(Predicate<RunLook> when, String... verb) throws IOException {
     List<String> arguments = new ArrayList<>(List.of(verb));
     arguments.addAll(List.of("--reason", "demo", "--detach", "--yes"));
     String run = world.run(4, arguments.toArray(String[]::new)).path("run").asText();
@@ -72,7 +71,7 @@ final class DemoRuns {
               look -> {
                 view.accept(look);
                 if (!workerWasKilled() && when.test(look)) {
-                  killWorker(view, during);
+                  killWorker(view, String.valueOf(look.report().currentStep()));
                 }
               });
     }
@@ -84,7 +83,7 @@ final class DemoRuns {
       long pid = worker.get().pid();
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
       killed("worker", pid, during);
-      view.say(">>> kill -9 " + pid + ": the worker is dead: " + during);
+      view.say(">>> kill -9 " + pid + ": the worker is dead, at: " + during);
     }
   }
 }

@@ -43,13 +43,18 @@ final class DemoServers {
             .with("wal_keep_size", "256MB")
             .withPassword(password);
     List<LocalPostgres> servers = new ArrayList<>();
-    servers.add(LocalPostgres.start(settings));
-    write(home, servers);
-    if (scenario == DemoScenario.REGION_LOST) {
-      servers.add(LocalPostgres.standbyOf(servers.get(0), "notes-neu", settings));
+    try {
+      servers.add(LocalPostgres.start(settings));
+      if (scenario == DemoScenario.REGION_LOST) {
+        write(home, servers);
+        servers.add(LocalPostgres.standbyOf(servers.get(0), "notes-neu", settings));
+      }
       write(home, servers);
+      return new DemoServers(servers, password);
+    } catch (IOException | RuntimeException e) {
+      servers.forEach(LocalPostgres::close);
+      throw e;
     }
-    return new DemoServers(servers, password);
   }
 
   private static void write(Path home, List<LocalPostgres> servers) throws IOException {

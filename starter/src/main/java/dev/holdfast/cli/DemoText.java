@@ -20,9 +20,9 @@ final class DemoText {
                     .append(it.path("pid").asLong())
                     .append(") at ")
                     .append(it.path("at").asText())
-                    .append(", during: ")
-                    .append(it.path("duringStep").asText()));
-    return text.append("\nWrites     ")
+                    .append(during(it)));
+    return text.append(home(answer.path("failback")))
+        .append("\nWrites     ")
         .append(writes.path("acked").asLong())
         .append(" acknowledged to the application, ")
         .append(writes.path("lost").asLong())
@@ -33,5 +33,24 @@ final class DemoText {
         .append(answer.path("wallSeconds").asText())
         .append(" s")
         .toString();
+  }
+
+  private static String during(JsonNode kill) {
+    return kill.path("duringStep").isTextual()
+        ? ", during: " + kill.path("duringStep").asText()
+        : "";
+  }
+
+  /** How the system came home, where that is part of the demo. */
+  private static String home(JsonNode failback) {
+    return failback.isMissingNode()
+        ? ""
+        : "\nHome       run %s: %s by %s, %s s without writes, %s commits lost"
+            .formatted(
+                failback.path("run").asText(),
+                failback.path("outcome").asText(),
+                failback.at("/road/chosen").asText(),
+                failback.path("downtimeSeconds").asText(),
+                failback.at("/rpo/lostCommitsMax").asText());
   }
 }

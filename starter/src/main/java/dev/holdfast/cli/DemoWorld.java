@@ -54,14 +54,19 @@ final class DemoWorld implements AutoCloseable {
     Path home = home(invocation);
     removeLeftovers(invocation);
     Files.createDirectories(home);
-    HttpServer webhook =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     DemoServers servers = DemoServers.start(home, invocation.environment(), scenario);
-    Map<String, String> environment = environment(invocation, servers, webhook);
-    DemoWorld world = new DemoWorld(invocation.with(environment), scenario, servers, webhook);
-    world.listen();
-    world.writePlan(home);
-    return world;
+    try {
+      HttpServer webhook =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      Map<String, String> environment = environment(invocation, servers, webhook);
+      DemoWorld world = new DemoWorld(invocation.with(environment), scenario, servers, webhook);
+      world.listen();
+      world.writePlan(home);
+      return world;
+    } catch (IOException | RuntimeException e) {
+      servers.close();
+      throw e;
+    }
   }
 
   static Path home(Invocation invocation) {

@@ -40,7 +40,7 @@ record SiteMove(String from, String to, List<ClusterLooks.ClusterSeen> seen, Att
             .findFirst()
             .orElseThrow(() -> FailureCode.NOT_READY.failure("the run has no server to move"));
     List<String> active = activeSites(seen);
-    String to = to(request, active);
+    String to = to(request, seen, active);
     return new SiteMove(from(request, active, to), to, seen, attempt);
   }
 
@@ -52,24 +52,31 @@ record SiteMove(String from, String to, List<ClusterLooks.ClusterSeen> seen, Att
         .toList();
   }
 
-  /** Wanted by a person; else the only other site. */
-  private static String to(SystemFailoverRequest request, List<String> active) {
+  /** Wanted by a person; else the only site beside the active one where standbys are seen. */
+  private static String to(
+      SystemFailoverRequest request, List<ClusterLooks.ClusterSeen> seen, List<String> active) {
     if (request.toSite() != null) {
       return request.toSite();
     }
     List<String> others =
-        standbySites(request).stream().filter(it -> !active.contains(it)).distinct().toList();
+        seen.stream()
+            .flatMap(it -> it.all(MemberSeen.Role.STANDBY).stream())
+            .map(MemberSeen::site)
+            .filter(it -> !active.contains(it))
+            .distinct()
+            .toList();
     if (others.size() == 1) {
       return others.get(0);
     }
     throw FailureCode.CLUSTER_AMBIGUOUS.failure(
         others.isEmpty()
-            ? "no site without a primary has a standby of the plan's servers: name one with --to"
+            ? "no standby of the plan's servers answers beside the active site: name the site with"
+                + " --to"
             : "standbys are at %s: name the site with --to"
                 .formatted(String.join(" and ", others)));
   }
 
-  private static List<String> standbySites(SystemFailoverRequest request) {
+  private static List<String> sitesOfServers(SystemFailoverRequest request) {
     return request.plan().servers().stream()
         .flatMap(it -> it.members().stream())
         .map(it -> it.site())
@@ -90,7 +97,7 @@ record SiteMove(String from, String to, List<ClusterLooks.ClusterSeen> seen, Att
 
   private static String onlyOther(SystemFailoverRequest request, String to) {
     List<String> others =
-        standbySites(request).stream().filter(it -> !it.equals(to)).distinct().toList();
+        sitesOfServers(request).stream().filter(it -> !it.equals(to)).distinct().toList();
     if (others.size() != 1) {
       throw FailureCode.CLUSTER_AMBIGUOUS.failure(
           "no server takes writes, and nobody can tell which of %s was active"

@@ -166,6 +166,20 @@ final class SystemFailoverTest {
   }
 
   @Test
+  void goesWhereTheStandbysAreWhenNoServerTakesWrites() {
+    for (String server : List.of("orders", "users")) {
+      cluster.with(server + "-weu", Role.UNREACHABLE);
+      controls.dies(server + "-weu");
+    }
+
+    RunReport report = run(Kind.SWITCHOVER, null);
+
+    assertThat(report.exitCode()).isEqualTo(3);
+    assertThat(report.fromSite()).isEqualTo("weu");
+    assertThat(report.toSite()).isEqualTo("neu");
+  }
+
+  @Test
   void refusesASystemThatIsActiveAtTwoSites() {
     cluster.with("orders-weu", Role.STANDBY).with("orders-neu", Role.PRIMARY);
 
