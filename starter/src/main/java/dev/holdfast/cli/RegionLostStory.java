@@ -97,7 +97,7 @@ final class RegionLostStory implements DemoStory {
         .put("doubled", seen.doubled());
     ObjectNode home = answer.putObject("failback");
     for (String field : List.of("run", "outcome", "verdict", "downtimeSeconds", "rpo", "road")) {
-      home.set(field, failback.path(field));
+      home.set(field, failback.hasNonNull(field) ? failback.get(field) : home.nullNode());
     }
     world.told().forEach(it -> say.accept("The webhook was told: " + it));
     List<String> wrong = contradictions(answer, failback, seen);

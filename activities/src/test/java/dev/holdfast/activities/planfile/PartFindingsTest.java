@@ -45,7 +45,7 @@ final class PartFindingsTest {
             "    control: command\n    start: [/bin/a]\n    stop: [/bin/b]\n",
             Code.PLAN_NO_FENCE_PROOF,
             "servers.orders-server.standbys",
-            "a synchronous standby"),
+            "systemd or ssh, a guard"),
         new PlanEdit(
             "devops-platform",
             "    unit: postgresql@15-main\n",

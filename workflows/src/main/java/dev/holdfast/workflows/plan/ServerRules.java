@@ -150,10 +150,7 @@ final class ServerRules {
   private void checkFence(PlanPath path, Server server) {
     ServerControl control = server.control();
     boolean stops = server.guard() != null || (control != null && control.provesStopped());
-    boolean starves =
-        server.standbys().stream()
-            .anyMatch(it -> it.replication().mode() == Replication.Mode.SYNCHRONOUS);
-    if (!server.standbys().isEmpty() && !stops && !starves && !rebuilt.contains(server.name())) {
+    if (!server.standbys().isEmpty() && !stops && !rebuilt.contains(server.name())) {
       flaws.accept(
           new PlanFlaw(
               path.key("standbys"),
@@ -161,8 +158,7 @@ final class ServerRules {
               "nothing could prove that server %s is down before a standby is promoted: a failover"
                       .formatted(server.name())
                   + " will need a waiver",
-              "add control: pg_ctl, systemd or ssh, a guard, a synchronous standby, or the machine that"
-                  + " carries it (hosts)"));
+              "add control: pg_ctl, systemd or ssh, a guard, or the machine that carries it (hosts)"));
     }
   }
 }
