@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The runs of a demo: started and followed as a person would, while processes are killed. */
 final class DemoRuns {
@@ -24,7 +25,7 @@ final class DemoRuns {
   private final List<Kill> kills = new ArrayList<>();
 
   /** A process that the demo killed with signal 9. */
-  record Kill(String target, long pid, Instant at, String duringStep) {}
+  record Kill(String target, long pid, Instant at, @Nullable String duringStep) {}
 
   DemoRuns(DemoWorld world) {
     this.world = world;
@@ -34,7 +35,7 @@ final class DemoRuns {
     return List.copyOf(kills);
   }
 
-  void killed(String target, long pid, String duringStep) {
+  void killed(String target, long pid, @Nullable String duringStep) {
     kills.add(new Kill(target, pid, Instant.now(), duringStep));
   }
 

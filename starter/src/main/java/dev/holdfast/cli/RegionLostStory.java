@@ -71,13 +71,11 @@ final class RegionLostStory implements DemoStory {
   private ObjectNode failOver(JsonNode lost) throws IOException {
     String since = lost.path("failingSinceAt").asText();
     say.accept("The witness saw it: beats fail since " + since);
-    say.accept("Recovering: dr failover --impact-at " + since);
+    say.accept("Recovering: dr failover");
     return runs.follow(
         look -> String.valueOf(look.report().currentStep()).startsWith("notes-server: "),
         "failover",
-        world.plan().toString(),
-        "--impact-at",
-        since);
+        world.plan().toString());
   }
 
   private ObjectNode failBack() throws IOException {
@@ -121,6 +119,9 @@ final class RegionLostStory implements DemoStory {
     JsonNode most = failover.at("/rpo/lostCommitsMax");
     if (most.isNumber() && seen.lost() > most.asLong()) {
       wrong.add("told as at most %d, but %d writes are gone".formatted(most.asLong(), seen.lost()));
+    }
+    if (!failover.at("/impact/source").asText().equals("PROBE")) {
+      wrong.add("the run does not know since when the site was lost");
     }
     if (!failover.at("/rpo/lossSecondsMax").isNumber()) {
       wrong.add("the loss is unknown");

@@ -25,6 +25,7 @@ final class MoveFigures implements WalkProgress {
   private final List<Object> tried = new ArrayList<>();
   private @Nullable Road chosen;
   private final SortedMap<String, String> primaries = new TreeMap<>();
+  private List<ProbedImpact> impacts = List.of();
   private boolean waived;
   private @Nullable Instant stoppedAt;
 
@@ -36,6 +37,11 @@ final class MoveFigures implements WalkProgress {
       runbook.addUnknown("road");
     }
     runbook.add("promoted", List.of());
+  }
+
+  /** When it began to hurt is asked of the probe meanwhile. */
+  void impact(List<ProbedImpact> asked) {
+    impacts = List.copyOf(asked);
   }
 
   /** From here on users of a system that was up can't write. */
@@ -118,6 +124,7 @@ final class MoveFigures implements WalkProgress {
 
   /** The system was good from {@code since} on, for a run that was planned or was not. */
   void good(Instant since, boolean planned, @Nullable Duration objective) {
+    impacts.forEach(it -> it.tell(runbook));
     runbook.recoveredAt(since, objective);
     Instant from = planned ? stoppedAt : runbook.impact().at();
     if (from != null) {

@@ -105,7 +105,8 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
     SiteMove sites = runbook.step(OBSERVE_SITES, () -> SiteMove.seen(request, looks));
     runbook.moves(sites.from(), sites.to());
     children.between(sites);
-    runbook.step(CHECK_READINESS, () -> ready(sites));
+    SystemReadiness ready = runbook.step(CHECK_READINESS, () -> ready(sites));
+    figures.impact(ready.askImpact(request, sites));
     runbook.awaitApprovals();
     declare(sites);
     figures.writesStop();

@@ -8,10 +8,17 @@ import dev.holdfast.workflows.runbook.RunRequest;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Whether every server of a system can get a primary at the site to move to. */
-record SystemReadiness(String detail, Attempt attempt) implements Observation {
+/**
+ * Whether every server of a system can get a primary at the site to move to.
+ *
+ * @param servers those that are to be moved, by name
+ */
+record SystemReadiness(String detail, SortedMap<String, Readiness> servers, Attempt attempt)
+    implements Observation {
 
   /**
    * Fails with {@link FailureCode#NOT_READY} and all that forbids it: nothing is changed while one
@@ -19,6 +26,7 @@ record SystemReadiness(String detail, Attempt attempt) implements Observation {
    */
   static SystemReadiness of(SystemFailoverRequest request, SiteMove sites) {
     List<String> said = new ArrayList<>();
+    SortedMap<String, Readiness> servers = new TreeMap<>();
     List<ApplicationFailure> forbids = new ArrayList<>();
     for (ClusterLooks.ClusterSeen seen : sites.seen()) {
       if (sites.alreadyThere(seen.server()).isPresent()) {
@@ -30,7 +38,9 @@ record SystemReadiness(String detail, Attempt attempt) implements Observation {
         continue;
       }
       try {
-        said.add(seen.server() + ": " + Readiness.of(asked(request, sites, seen), seen).detail());
+        Readiness ready = Readiness.of(asked(request, sites, seen.server()), seen);
+        servers.put(seen.server(), ready);
+        said.add(seen.server() + ": " + ready.detail());
       } catch (ApplicationFailure e) {
         forbids.add(e);
       }
@@ -44,14 +54,22 @@ record SystemReadiness(String detail, Attempt attempt) implements Observation {
               .map(ApplicationFailure::getOriginalMessage)
               .collect(Collectors.joining("; ")));
     }
-    return new SystemReadiness(String.join("; ", said), sites.attempt());
+    return new SystemReadiness(String.join("; ", said), servers, sites.attempt());
+  }
+
+  /** Since when each server is lost in the eyes of the probe is asked meanwhile. */
+  List<ProbedImpact> askImpact(SystemFailoverRequest request, SiteMove sites) {
+    List<ProbedImpact> asked = new ArrayList<>();
+    servers.forEach(
+        (name, ready) -> asked.add(ProbedImpact.ask(asked(request, sites, name), ready)));
+    return asked;
   }
 
   private static ServerFailoverRequest asked(
-      SystemFailoverRequest request, SiteMove sites, ClusterLooks.ClusterSeen seen) {
+      SystemFailoverRequest request, SiteMove sites, String name) {
     Server server =
         request.plan().servers().stream()
-            .filter(it -> it.name().equals(seen.server()))
+            .filter(it -> it.name().equals(name))
             .findFirst()
             .orElseThrow();
     return new ServerFailoverRequest(
@@ -60,7 +78,7 @@ record SystemReadiness(String detail, Attempt attempt) implements Observation {
         sites.to(),
         request.waiver(),
         request.acceptedLoss(),
-        null,
+        request.plan().failover().probe().ledger(),
         List.of(),
         request.plan().policy(),
         true,

@@ -87,7 +87,7 @@ final class Ledger {
   }
 
   void seenByProbe(Instant since, @Nullable Instant lost) {
-    if (impact.source() == Impact.Source.REQUEST && since.isBefore(startedAt)) {
+    if (impact.source() != Impact.Source.DECLARED && since.isBefore(impact.at())) {
       impact = new Impact(since, Impact.Source.PROBE);
       detectedAt = lost;
     }
