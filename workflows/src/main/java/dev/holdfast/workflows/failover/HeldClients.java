@@ -22,13 +22,17 @@ final class HeldClients {
   private static final Duration UNPLANNED = Duration.ofSeconds(2);
 
   private final SystemFailoverRequest request;
-  private final TrafficSwitches switches =
-      Workflow.newActivityStub(TrafficSwitches.class, ActivityKinds.change());
+  private final TrafficSwitches switches;
   private final TrafficSwitches undoSwitches =
       Workflow.newActivityStub(TrafficSwitches.class, ActivityKinds.undo());
 
   HeldClients(SystemFailoverRequest request) {
     this.request = request;
+    // a recovery does not wait long for what may be lost as well
+    this.switches =
+        Workflow.newActivityStub(
+            TrafficSwitches.class,
+            request.planned() ? ActivityKinds.change() : ActivityKinds.probe());
   }
 
   boolean areNone() {

@@ -112,6 +112,7 @@ public final class MovedPlan {
     NavigableSet<String> kept = new TreeSet<>();
     graph.with(moved).order().forEach(it -> kept.add(it.component()));
     wanted.forEach(kept::add);
+    List.copyOf(kept).forEach(it -> addStaying(kept, plan, it));
     return new RecoveryPlan(
         plan.name(),
         plan.sites(),
@@ -123,6 +124,23 @@ public final class MovedPlan {
         plan.promises(),
         plan.changes(),
         plan.failover());
+  }
+
+  /** What {@code name} needs, directly or not, that does not move. */
+  private static void addStaying(NavigableSet<String> kept, RecoveryPlan plan, String name) {
+    for (Component it : plan.components()) {
+      if (it.component().equals(name)) {
+        for (String needed : it.terms().dependsOn()) {
+          if (stays(plan, needed) && kept.add(needed)) {
+            addStaying(kept, plan, needed);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean stays(RecoveryPlan plan, String name) {
+    return plan.components().stream().anyMatch(it -> it.component().equals(name) && !moves(it));
   }
 
   /** The services of {@code plan} that users can be kept from writing through. */

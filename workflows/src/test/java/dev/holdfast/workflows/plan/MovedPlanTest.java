@@ -60,6 +60,21 @@ final class MovedPlanTest {
   }
 
   @Test
+  void keepsWhatDoesNotMoveButIsNeeded() {
+    server("pg", database("orders"));
+    components.add(
+        new Command("warm", Terms.usual(), List.of(), List.of("/bin/true"), List.of(), true));
+    components.add(
+        new Command("cold", Terms.usual(), List.of(), List.of("/bin/true"), List.of(), true));
+    service("desk", "warm");
+
+    RecoveryPlan moved = MovedPlan.with(plan(), List.of("desk"));
+
+    assertThat(moved.components()).extracting(Component::component).containsExactly("warm", "desk");
+    assertThat(moved.servers()).hasSize(1);
+  }
+
+  @Test
   void refusesAServerThatWouldWaitForItself() {
     server("pg", database("orders", "web"), database("payments"));
     service("web", "payments");
