@@ -56,6 +56,11 @@ class MoveHistoriesTest {
                 "switchover-promoted-unseen",
                 "failover-recovered",
                 "failover-refused",
+                "failback-recovered",
+                "system-move-recovered",
+                "system-move-compensated",
+                "service-moved",
+                "traffic-moved",
                 "freeze-completed",
                 "freeze-compensated",
                 "unfreeze-completed",
@@ -86,6 +91,24 @@ class MoveHistoriesTest {
     cluster.with(NEW, Role.STANDBY);
     controls.canNotBeProvenDown(OLD);
     moves("failover-refused", Kind.FAILOVER, Outcome.FAILED);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "holdfast.record", matches = "true")
+  void recordFailback() throws IOException {
+    writeRun("failback-recovered", new FailbackScene(temporal).failBack(), Outcome.RECOVERED);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "holdfast.record", matches = "true")
+  void recordSystems() throws IOException {
+    SystemMoveScene shop = new SystemMoveScene(temporal);
+    shop.cluster.promoting(Promoting.FAILS);
+    writeRun("system-move-compensated", shop.run(Kind.SWITCHOVER, "neu"), Outcome.COMPENSATED);
+    shop.cluster.promoting(Promoting.WORKS);
+    writeRun("system-move-recovered", shop.run(Kind.SWITCHOVER, "neu"), Outcome.RECOVERED);
+    write("service-moved", "recovery/shop/app");
+    write("traffic-moved", "recovery/shop/door");
   }
 
   private void moves(String name, Kind kind, Outcome expected) throws IOException {

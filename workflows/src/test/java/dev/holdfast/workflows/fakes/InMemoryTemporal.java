@@ -7,6 +7,9 @@ import dev.holdfast.workflows.failover.FreezeWorkflowImpl;
 import dev.holdfast.workflows.failover.GuardLeaseWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailbackWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailoverWorkflowImpl;
+import dev.holdfast.workflows.failover.ServiceMoveWorkflowImpl;
+import dev.holdfast.workflows.failover.SystemFailoverWorkflowImpl;
+import dev.holdfast.workflows.failover.TrafficMoveWorkflowImpl;
 import dev.holdfast.workflows.failover.UnfreezeWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitRequest;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
@@ -58,6 +61,9 @@ public final class InMemoryTemporal
     DatabaseRestoreWorkflowImpl.class,
     ServerFailoverWorkflowImpl.class,
     ServerFailbackWorkflowImpl.class,
+    SystemFailoverWorkflowImpl.class,
+    ServiceMoveWorkflowImpl.class,
+    TrafficMoveWorkflowImpl.class,
     BackupWorkflowImpl.class,
     SystemRestoreWorkflowImpl.class,
     ComponentBatchWorkflowImpl.class,
