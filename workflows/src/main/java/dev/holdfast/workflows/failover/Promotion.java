@@ -7,6 +7,8 @@ import dev.holdfast.workflows.failover.Promotions.Permitted;
 import dev.holdfast.workflows.failover.Promotions.Promoted;
 import dev.holdfast.workflows.failover.Promotions.Replayed;
 import dev.holdfast.workflows.failover.Promotions.Withdrawn;
+import dev.holdfast.workflows.runbook.FailureCode;
+import io.temporal.failure.ActivityFailure;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +58,21 @@ final class Promotion {
       replay();
     }
     used = true;
-    promoted = asked();
+    promoted = askedInTime();
     return promoted;
+  }
+
+  /** A worker that died before it asked leaves a permit that is over for the next one. */
+  private Promoted askedInTime() {
+    try {
+      return asked();
+    } catch (ActivityFailure e) {
+      if (!FailureCode.PERMIT_OVER.isIn(e)) {
+        throw e;
+      }
+      replay();
+      return asked();
+    }
   }
 
   private Promoted asked() {

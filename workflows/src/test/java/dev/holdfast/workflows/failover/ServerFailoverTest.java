@@ -126,6 +126,17 @@ final class ServerFailoverTest {
   }
 
   @Test
+  void takesAnotherPermitWhenTheOneBeforeWasOver() {
+    cluster.promoting(Promoting.COMES_TOO_LATE);
+
+    RunReport report = run(Kind.SWITCHOVER);
+
+    assertThat(report.outcome()).isEqualTo(Outcome.RECOVERED);
+    assertThat(cluster.deeds())
+        .containsSubsequence("promote " + NEW, "replay " + NEW, "promote " + NEW, "settle " + NEW);
+  }
+
+  @Test
   void leavesTheOldPrimaryDownWhenAPromotionWorkedOfWhichNobodyWasTold() {
     cluster.promoting(Promoting.ANSWER_IS_LOST);
 

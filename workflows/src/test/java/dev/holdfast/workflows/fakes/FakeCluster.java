@@ -35,6 +35,8 @@ public final class FakeCluster implements ClusterLooks, Promotions {
     WORKS,
     /** Nothing happens. */
     FAILS,
+    /** The permit is over the first time, as if a worker had died with it. */
+    COMES_TOO_LATE,
     /** It happens, and nobody is told. */
     ANSWER_IS_LOST
   }
@@ -126,6 +128,10 @@ public final class FakeCluster implements ClusterLooks, Promotions {
     String name = deed("promote", permitted.candidate().target());
     if (promoting == Promoting.FAILS) {
       throw FailureCode.PROMOTION_FAILED.failure(name + " stays a standby");
+    }
+    if (promoting == Promoting.COMES_TOO_LATE) {
+      promoting = Promoting.WORKS;
+      throw FailureCode.PERMIT_OVER.failure("the permit to promote " + name + " is over");
     }
     roles.put(name, Role.PRIMARY);
     if (promoting == Promoting.ANSWER_IS_LOST) {
