@@ -1,11 +1,8 @@
 package dev.holdfast.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.workflows.restore.RestoreStep;
-import dev.holdfast.workflows.runbook.Failure;
-import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -75,32 +72,13 @@ final class CorruptionStory implements DemoStory {
 
   /** Adds what the demo saw from outside, and fails if it contradicts what the run says. */
   private ObjectNode judge(ObjectNode answer, DemoApplication.Judgement seen) {
-    ArrayNode killed = answer.putArray("kills");
-    runs.kills().forEach(it -> killed.add(ContractJson.fields(it)));
-    answer
-        .putObject("writes")
-        .put("acked", seen.acknowledged())
-        .put("survived", seen.survived())
-        .put("lost", seen.lost())
-        .put("doubled", seen.doubled());
     world.told().forEach(it -> say.accept("The webhook was told: " + it));
     List<String> wrong = contradictions(answer, seen);
-    if (answer.path("exitCode").intValue() == 0 && !wrong.isEmpty()) {
-      Failure failure = Failure.of(FailureCode.DEMO_CONTRADICTED, String.join("; ", wrong));
-      answer.put("verdict", "FAILED").put("exitCode", FailureCode.DEMO_CONTRADICTED.exitCode());
-      answer.set("error", ContractJson.tree(failure));
-    }
-    return answer;
+    return runs.judged(answer, seen, wrong);
   }
 
   private List<String> contradictions(ObjectNode answer, DemoApplication.Judgement seen) {
     List<String> wrong = new ArrayList<>();
-    if (!runs.workerWasKilled()) {
-      wrong.add("the worker was never killed: the side copy was loaded too fast");
-    }
-    if (seen.doubled() > 0) {
-      wrong.add(seen.doubled() + " writes are there twice");
-    }
     if (!answer.at("/rpo/lossSecondsMax").isNumber()) {
       wrong.add("the loss is unknown");
       return wrong;

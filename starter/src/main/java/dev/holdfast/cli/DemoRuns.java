@@ -1,9 +1,12 @@
 package dev.holdfast.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.activities.process.Patience;
 import dev.holdfast.worker.LivingProcess;
 import dev.holdfast.worker.TemporalConnection;
+import dev.holdfast.workflows.runbook.Failure;
 import dev.holdfast.workflows.runbook.FailureCode;
 import io.temporal.api.common.v1.WorkflowExecution;
 import java.io.IOException;
@@ -31,15 +34,11 @@ final class DemoRuns {
     this.world = world;
   }
 
-  List<Kill> kills() {
-    return List.copyOf(kills);
-  }
-
   void killed(String target, long pid, @Nullable String duringStep) {
     kills.add(new Kill(target, pid, Instant.now(), duringStep));
   }
 
-  boolean workerWasKilled() {
+  private boolean workerWasKilled() {
     return kills.stream().anyMatch(it -> it.target().equals("worker"));
   }
 
@@ -86,5 +85,34 @@ final class DemoRuns {
       killed("worker", pid, during);
       view.say(">>> kill -9 " + pid + ": the worker is dead, at: " + during);
     }
+  }
+
+  /**
+   * Adds what the demo saw from outside; the answer fails if that contradicts what the run says.
+   *
+   * @param wrong what contradicts it in this scenario
+   */
+  ObjectNode judged(ObjectNode answer, DemoApplication.Judgement seen, List<String> wrong) {
+    ArrayNode killed = answer.putArray("kills");
+    kills.forEach(it -> killed.add(ContractJson.fields(it)));
+    answer
+        .putObject("writes")
+        .put("acked", seen.acknowledged())
+        .put("survived", seen.survived())
+        .put("lost", seen.lost())
+        .put("doubled", seen.doubled());
+    List<String> all = new ArrayList<>(wrong);
+    if (!workerWasKilled()) {
+      all.add("the worker was never killed: the run was too fast");
+    }
+    if (seen.doubled() > 0) {
+      all.add(seen.doubled() + " writes are there twice");
+    }
+    if (answer.path("exitCode").intValue() == 0 && !all.isEmpty()) {
+      Failure failure = Failure.of(FailureCode.DEMO_CONTRADICTED, String.join("; ", all));
+      answer.put("verdict", "FAILED").put("exitCode", FailureCode.DEMO_CONTRADICTED.exitCode());
+      answer.set("error", ContractJson.tree(failure));
+    }
+    return answer;
   }
 }

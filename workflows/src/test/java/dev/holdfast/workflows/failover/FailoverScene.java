@@ -14,9 +14,7 @@ import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.ServerControl;
 import dev.holdfast.workflows.plan.Standby;
-import dev.holdfast.workflows.restore.ServiceChecks;
 import dev.holdfast.workflows.runbook.Attempt;
-import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.HostClock;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
@@ -50,7 +48,7 @@ final class FailoverScene {
     this.temporal = temporal;
     cluster.follow(OLD);
     Object[] activities = {
-      cluster, controls, guard, new FakeEvidenceStore(), new Ledger(), new AllGood()
+      cluster, controls, guard, new FakeEvidenceStore(), new Ledger(), new AllGood(temporal::now)
     };
     temporal.startWorker(activities, ServerFailoverWorkflowImpl.class);
   }
@@ -103,27 +101,6 @@ final class FailoverScene {
     @Override
     public Bounded measure(LossLedgers.Question question) {
       return expect(question);
-    }
-  }
-
-  /** Databases that hold every check at once. */
-  private final class AllGood implements ServiceChecks {
-    @Override
-    public Verified verify(ServiceChecks.Question question) {
-      throw new UnsupportedOperationException("no backup is looked at");
-    }
-
-    @Override
-    public Verified verifyOld(OldQuestion question) {
-      Instant now = temporal.now();
-      CheckReport good =
-          new CheckReport("good", true, CheckReport.State.PASSED, "t", "t", Duration.ZERO);
-      return new Verified(List.of(good), now, now, 1, new Attempt(1, "here", Duration.ZERO));
-    }
-
-    @Override
-    public LossMeasured measureLoss(OldDatabase old) {
-      throw new UnsupportedOperationException("no backup is compared");
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.workflows.failover.MemberSeen.Role;
-import dev.holdfast.workflows.failover.ServerFailoverTest.AllGood;
 import dev.holdfast.workflows.failover.ServerFailoverTest.Losing;
 import dev.holdfast.workflows.fakes.FakeCluster;
 import dev.holdfast.workflows.fakes.FakeCluster.Promoting;

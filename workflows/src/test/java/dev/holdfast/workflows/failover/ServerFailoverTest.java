@@ -15,9 +15,7 @@ import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.ServerControl;
 import dev.holdfast.workflows.plan.Standby;
-import dev.holdfast.workflows.restore.ServiceChecks;
 import dev.holdfast.workflows.runbook.Attempt;
-import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.Rpo;
@@ -28,7 +26,6 @@ import dev.holdfast.workflows.runbook.RunRequest.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,27 +69,6 @@ final class ServerFailoverTest {
           new Loss(Rpo.Method.LEDGER, Duration.ZERO, this.loss, 0L, null, null, false, List.of());
       return new Bounded(
           loss, null, null, null, List.of(), new Attempt(1, "witness", Duration.ZERO));
-    }
-  }
-
-  /** Databases that hold every check at once. */
-  record AllGood(Supplier<Instant> clock) implements ServiceChecks {
-    @Override
-    public Verified verify(ServiceChecks.Question question) {
-      throw new UnsupportedOperationException("no backup is looked at");
-    }
-
-    @Override
-    public Verified verifyOld(OldQuestion question) {
-      Instant now = clock.get();
-      CheckReport good =
-          new CheckReport("good", true, CheckReport.State.PASSED, "t", "t", Duration.ZERO);
-      return new Verified(List.of(good), now, now, 1, new Attempt(1, "here", Duration.ZERO));
-    }
-
-    @Override
-    public LossMeasured measureLoss(OldDatabase old) {
-      throw new UnsupportedOperationException("no backup is compared");
     }
   }
 
