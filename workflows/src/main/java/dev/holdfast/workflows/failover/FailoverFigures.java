@@ -114,12 +114,13 @@ final class FailoverFigures {
     runbook.add("expectedLoss", expected.loss().text());
     Duration accepted = request.acceptedLoss();
     if (accepted != null) {
-      runbook.waived(
-          new RunReport.Waiver(
-              request.run().requestedBy(),
-              "accepts a loss of up to " + accepted.toSeconds() + " s",
-              false));
+      runbook.waived(accepting(request.run().requestedBy(), accepted));
     }
+  }
+
+  /** A person's word for a loss beyond the objective. */
+  static RunReport.Waiver accepting(String by, Duration most) {
+    return new RunReport.Waiver(by, "accepts a loss of up to " + most.toSeconds() + " s", false);
   }
 
   void lost(LossLedgers.Bounded seen) {

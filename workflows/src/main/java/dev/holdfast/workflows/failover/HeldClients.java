@@ -11,6 +11,7 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Clients that wait while nobody takes writes, where what sends them to a site can do that. */
 final class HeldClients {
@@ -63,10 +64,24 @@ final class HeldClients {
     return Several.of(seen, before);
   }
 
-  /** They go on, wherever they are sent now. */
-  Several letGo(Attempt before) {
+  /** What of it is called so. */
+  List<Traffic> of(Predicate<String> names) {
+    return traffic().stream().filter(it -> names.test(it.component())).toList();
+  }
+
+  /** Clients of these go on, wherever they are sent now. */
+  Several letGo(List<Traffic> of, Attempt before) {
+    return resumed(of, switches, before);
+  }
+
+  /** All of them go on, as long as it takes. */
+  Several undo(Attempt before) {
+    return resumed(traffic(), undoSwitches, before);
+  }
+
+  private Several resumed(List<Traffic> of, TrafficSwitches by, Attempt before) {
     List<Observation> seen = new ArrayList<>();
-    traffic().forEach(it -> seen.add(undoSwitches.resume(target(it))));
+    of.forEach(it -> seen.add(by.resume(target(it))));
     return Several.of(seen, before);
   }
 

@@ -35,6 +35,11 @@ final class MoveChildren implements ComponentChildren {
     sites = observed;
   }
 
+  /** Whether it was at the new site before this run, which so has nothing to take back there. */
+  boolean wasThere(String component) {
+    return sites != null && sites.alreadyThere(component).isPresent();
+  }
+
   private SiteMove sites() {
     if (sites == null) {
       throw new IllegalStateException("nobody has looked at the sites yet");

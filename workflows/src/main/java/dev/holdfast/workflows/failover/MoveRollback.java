@@ -3,6 +3,7 @@ package dev.holdfast.workflows.failover;
 import dev.holdfast.workflows.system.ComponentReport;
 import dev.holdfast.workflows.system.ComponentRollback;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /**
  * What has moved stays: what comes after a server's promotion has nowhere to go back to, and the
@@ -11,16 +12,22 @@ import java.util.Locale;
 final class MoveRollback implements ComponentRollback {
 
   private final SystemFailoverRequest request;
+  private final Predicate<String> wasThere;
 
-  MoveRollback(SystemFailoverRequest request) {
+  /** Of a run that found those there already of which {@code wasThere} says so. */
+  MoveRollback(SystemFailoverRequest request, Predicate<String> wasThere) {
     this.request = request;
+    this.wasThere = wasThere;
   }
 
   @Override
   public Result rollBack(ComponentReport recovered) {
+    if (wasThere.test(recovered.component())) {
+      return Result.nothing();
+    }
     return Result.stays(
         recovered,
-        "it is at the new site; go on with dr %s --to it once what failed is mended"
+        "it is at the new site; once what failed is mended, go on with dr %s --to that site"
             .formatted(request.run().kind().name().toLowerCase(Locale.ROOT)));
   }
 }

@@ -24,6 +24,7 @@ import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The runbook of a service that runs at another site from now on. */
 public final class ServiceMoveWorkflowImpl extends ConductedRun implements ServiceMoveWorkflow {
@@ -66,9 +67,9 @@ public final class ServiceMoveWorkflowImpl extends ConductedRun implements Servi
     if (request.planned()) {
       stopOld();
     }
-    runbook.step(START_NEW).undo(this::stopAgain).runOrSkip(this::start);
-    Instant startedAt = Runbook.now();
-    runbook.recoveredAt(verify(startedAt), request.service().terms().rto());
+    boolean started =
+        runbook.step(START_NEW).undo(this::stopAgain).runOrSkip(this::start).isPresent();
+    verify(started).ifPresent(since -> runbook.recoveredAt(since, request.service().terms().rto()));
     runbook.verified();
     if (!request.planned()) {
       retireOld();
@@ -116,17 +117,14 @@ public final class ServiceMoveWorkflowImpl extends ConductedRun implements Servi
     return seen.state() == State.INACTIVE ? seen : undoControls.stop(there());
   }
 
-  private Instant verify(Instant startedAt) {
+  /** Since when it is good; empty if people had the run go on without knowing. */
+  private Optional<Instant> verify(boolean started) {
     if (request.service().checks().isEmpty()) {
       runbook.skip(VERIFY_SERVICE, "the plan names no check of the service");
-      runbook.check(started());
-      return startedAt;
+      runbook.check(seenStarted(started));
+      return started ? Optional.of(Runbook.now()) : Optional.empty();
     }
-    return runbook
-        .step(VERIFY_SERVICE)
-        .runOrSkip(this::ask)
-        .map(EndpointChecks.Held::goodOrFail)
-        .orElse(startedAt);
+    return runbook.step(VERIFY_SERVICE).runOrSkip(this::ask).map(EndpointChecks.Held::goodOrFail);
   }
 
   private EndpointChecks.Held ask() {
@@ -140,9 +138,14 @@ public final class ServiceMoveWorkflowImpl extends ConductedRun implements Servi
   }
 
   /** What a service without checks of its own is believed by. */
-  private static CheckReport started() {
+  private static CheckReport seenStarted(boolean started) {
     return new CheckReport(
-        "it was started", true, CheckReport.State.PASSED, "started", "started", null);
+        "it was started",
+        true,
+        started ? CheckReport.State.PASSED : CheckReport.State.UNKNOWN,
+        "started",
+        started ? "started" : null,
+        null);
   }
 
   /** One and the same process serves both sites: it is restarted, so that it connects anew. */

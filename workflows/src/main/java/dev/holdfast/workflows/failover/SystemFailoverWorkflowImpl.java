@@ -14,6 +14,7 @@ import dev.holdfast.workflows.failover.ServiceControls.At;
 import dev.holdfast.workflows.plan.MovedPlan;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.PlanGraph;
+import dev.holdfast.workflows.plan.Traffic;
 import dev.holdfast.workflows.restore.Notifications;
 import dev.holdfast.workflows.runbook.ActivityKinds;
 import dev.holdfast.workflows.runbook.Conduct;
@@ -30,9 +31,9 @@ import dev.holdfast.workflows.system.DirectWalk;
 import dev.holdfast.workflows.system.SystemFigures;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -70,7 +71,11 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
     this.children = new MoveChildren(request, runbook.impact().at(), request.positions());
     this.components =
         new SystemFigures(
-            runbook, graph.order(), children, new MoveRollback(request), wording(request.run()));
+            runbook,
+            graph.order(),
+            children,
+            new MoveRollback(request, children::wasThere),
+            wording(request.run()));
     this.figures = new MoveFigures(runbook, components, goesHome());
     var schedule = new ComponentSchedule(graph, children::provider, policy::atOnce);
     this.walk = new DirectWalk(runbook, figures, new ComponentRuns(children, schedule));
@@ -170,7 +175,7 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
     } else {
       runbook
           .step(HOLD_CLIENTS)
-          .undo(() -> clients.letGo(sites.attempt()))
+          .undo(() -> clients.undo(sites.attempt()))
           .run(() -> clients.hold(sites.attempt()));
     }
   }
@@ -200,23 +205,31 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
     if (figures.anyPromoted()) {
       runbook.leaveOldState();
     }
-    if (users.areNone()) {
-      runbook.skip(ADMIT_USERS, "no service has a maintenance switch");
-    } else {
-      runbook.step(ADMIT_USERS).runOrSkip(() -> users.admit(sites.attempt()));
-    }
-    Instant goodAt =
+    admit(sites);
+    Optional<SystemWatch.Good> good =
         runbook
             .step(WATCH)
-            .runOrSkip(() -> new SystemWatch(request, runbook).watch(primaries(sites)))
-            .map(SystemWatch.Good::goodSince)
-            .orElse(components.goodAt());
+            .runOrSkip(() -> new SystemWatch(request, runbook).watch(primaries(sites)));
     runbook.verified();
-    components.recovered(request.run().rto());
-    if (goodAt != null) {
-      figures.good(goodAt, request.planned(), request.run().rto());
-    }
+    components.proven();
+    good.ifPresent(it -> figures.good(it.goodSince(), request.planned(), request.run().rto()));
     waive();
+  }
+
+  /** Clients of what sends them nowhere new, since it was given up, must not wait for ever. */
+  private void admit(SiteMove sites) {
+    List<Traffic> waiting = goesHome() ? List.of() : clients.of(it -> !components.isBack(it));
+    if (users.areNone() && waiting.isEmpty()) {
+      runbook.skip(ADMIT_USERS, "no service has a maintenance switch");
+      return;
+    }
+    runbook
+        .step(ADMIT_USERS)
+        .runOrSkip(
+            () ->
+                Several.of(
+                    List.of(users.admit(sites.attempt()), clients.letGo(waiting, sites.attempt())),
+                    sites.attempt()));
   }
 
   /** Of each server the member that takes writes now. */
@@ -242,6 +255,10 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
   private void waive() {
     if (figures.waived() && request.waiver() != null) {
       runbook.waived(request.waiver());
+    }
+    if (figures.anyPromoted() && request.acceptedLoss() != null) {
+      runbook.waived(
+          FailoverFigures.accepting(request.run().requestedBy(), request.acceptedLoss()));
     }
   }
 

@@ -76,9 +76,9 @@ public final class TrafficMoveWorkflowImpl extends ConductedRun implements Traff
         .run(() -> switches.switchTo(change));
     runbook.step(RESUME).runOrSkip(() -> switches.resume(request.target()));
     Optional<Confirmed> confirmed = confirm();
-    Instant seenAt = confirmed.map(Confirmed::at).orElseGet(Runbook::now);
-    Instant goodAt = expire(before, seenAt);
-    runbook.recoveredAt(verify(goodAt), traffic.terms().rto());
+    Optional<Instant> goodAt =
+        confirmed.map(Confirmed::at).flatMap(seenAt -> expire(before, seenAt));
+    verify(goodAt).ifPresent(since -> runbook.recoveredAt(since, traffic.terms().rto()));
     runbook.verified();
   }
 
@@ -97,28 +97,26 @@ public final class TrafficMoveWorkflowImpl extends ConductedRun implements Traff
     return confirmed;
   }
 
-  /** Since when no client has the old answer. */
-  private Instant expire(Observed before, Instant seenAt) {
+  /** Since when no client has the old answer; empty if people had the run not wait for that. */
+  private Optional<Instant> expire(Observed before, Instant seenAt) {
     Duration ttl = before.ttl();
     if (ttl == null || ttl.isZero() || before.pointing().isAt(request.to())) {
       runbook.skip(EXPIRE, "no client keeps an old answer");
-      return seenAt;
+      return Optional.of(seenAt);
     }
     var expiry = new Expiry(request.target(), seenAt, ttl);
-    runbook.step(EXPIRE).runOrSkip(() -> patient.awaitExpiry(expiry));
-    return Runbook.now();
+    return runbook
+        .step(EXPIRE)
+        .runOrSkip(() -> patient.awaitExpiry(expiry))
+        .map(expired -> Runbook.now());
   }
 
-  private Instant verify(Instant goodAt) {
+  private Optional<Instant> verify(Optional<Instant> goodAt) {
     if (traffic.checks().isEmpty()) {
       runbook.skip(VERIFY_TRAFFIC, "the plan names no check of it");
       return goodAt;
     }
-    return runbook
-        .step(VERIFY_TRAFFIC)
-        .runOrSkip(this::ask)
-        .map(EndpointChecks.Held::goodOrFail)
-        .orElse(goodAt);
+    return runbook.step(VERIFY_TRAFFIC).runOrSkip(this::ask).map(EndpointChecks.Held::goodOrFail);
   }
 
   private EndpointChecks.Held ask() {

@@ -81,11 +81,6 @@ public final class SystemFigures implements WalkProgress {
     return state != ComponentReport.State.PENDING && state != ComponentReport.State.RUNNING;
   }
 
-  /** The last good look's window of all components that are back; null as long as there is none. */
-  public @Nullable Instant goodAt() {
-    return goodAt;
-  }
-
   @Override
   public void begun(List<Component> begun) {
     for (Component it : begun) {
@@ -227,14 +222,24 @@ public final class SystemFigures implements WalkProgress {
    * own run had passed.
    */
   public void recovered(@Nullable Duration objective) {
-    if (anyPassed) {
-      runbook.passPointOfNoReturn();
-    }
+    proven();
     if (goodAt != null) {
       runbook.recoveredAt(goodAt, objective);
     }
     runbook.felt(downtime, null);
+  }
+
+  /** As {@link #recovered}, where the run itself knows since when all is good. */
+  public void proven() {
+    if (anyPassed) {
+      runbook.passPointOfNoReturn();
+    }
     runbook.lost(loss.worst(runbook.report().rpo().objective()));
+  }
+
+  /** Whether this component is where it is to be. */
+  public boolean isBack(String component) {
+    return report(component).state() == ComponentReport.State.DONE;
   }
 
   @Override

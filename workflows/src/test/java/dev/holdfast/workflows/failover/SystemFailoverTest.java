@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.holdfast.workflows.failover.MemberSeen.Role;
 import dev.holdfast.workflows.fakes.FakeCluster.Promoting;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
+import dev.holdfast.workflows.runbook.CheckReport;
+import dev.holdfast.workflows.runbook.Choice;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest.Kind;
@@ -130,6 +132,39 @@ final class SystemFailoverTest {
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(report.fromSite()).isEqualTo("weu");
     assertThat(report.toSite()).isEqualTo("neu");
+  }
+
+  @Test
+  void leavesNothingBehindWhereAnotherRunHadMovedTheRest() {
+    scene.cluster.with("orders-weu", Role.DOWN).with("orders-neu", Role.PRIMARY);
+    scene.cluster.promoting(Promoting.FAILS);
+
+    RunReport report = scene.run(Kind.SWITCHOVER, "neu");
+
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPENSATED);
+    assertThat(report.exitCode()).isEqualTo(1);
+    assertThat(report.residue()).isEmpty();
+    assertThat(scene.controls.runs("users-weu")).isTrue();
+  }
+
+  @Test
+  void claimsNothingOfAServiceThatPeopleGaveUp() {
+    scene.services.doesNotStart("app", "neu");
+    scene.begin(Kind.SWITCHOVER, "neu");
+    var service = scene.part("app");
+    await()
+        .ignoreExceptions()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> service.status().state() == RunState.WAITING);
+
+    service.decide(new SteeredRun.Decision(Choice.SKIP, "ada", "we start it by hand"));
+    RunReport report = TEMPORAL.result("recovery/shop", RunReport.class);
+
+    assertThat(report.outcome()).isEqualTo(Outcome.RECOVERED);
+    assertThat(report.verdict()).isEqualTo(Verdict.INCOMPLETE);
+    assertThat(report.checks())
+        .filteredOn(it -> it.name().contains("it was started"))
+        .allMatch(it -> it.state() == CheckReport.State.UNKNOWN);
   }
 
   @Test
