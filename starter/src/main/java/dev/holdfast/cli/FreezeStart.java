@@ -1,9 +1,9 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.worker.TemporalConnection;
-import dev.holdfast.workflows.failover.FreezeRequest;
-import dev.holdfast.workflows.failover.FreezeStep;
-import dev.holdfast.workflows.failover.UnfreezeStep;
+import dev.holdfast.workflows.freeze.FreezeRequest;
+import dev.holdfast.workflows.freeze.FreezeStep;
+import dev.holdfast.workflows.freeze.UnfreezeStep;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.RecoveryPlan;

@@ -1,8 +1,8 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.workflows.failover.FailoverStep;
-import dev.holdfast.workflows.failover.FreezeStep;
-import dev.holdfast.workflows.failover.UnfreezeStep;
+import dev.holdfast.workflows.freeze.FreezeStep;
+import dev.holdfast.workflows.freeze.UnfreezeStep;
 import dev.holdfast.workflows.runbook.StepDefinition;
 import java.util.List;
 import java.util.Locale;

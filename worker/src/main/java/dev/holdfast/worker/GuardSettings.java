@@ -1,7 +1,7 @@
 package dev.holdfast.worker;
 
-import dev.holdfast.workflows.failover.MemberTarget;
 import dev.holdfast.workflows.plan.GuardPolicy;
+import dev.holdfast.workflows.site.MemberTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

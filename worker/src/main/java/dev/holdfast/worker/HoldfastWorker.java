@@ -2,14 +2,14 @@ package dev.holdfast.worker;
 
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
-import dev.holdfast.workflows.failover.FreezeWorkflowImpl;
-import dev.holdfast.workflows.failover.GuardLeaseWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailbackWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailoverWorkflowImpl;
 import dev.holdfast.workflows.failover.ServiceMoveWorkflowImpl;
 import dev.holdfast.workflows.failover.SystemFailoverWorkflowImpl;
 import dev.holdfast.workflows.failover.TrafficMoveWorkflowImpl;
-import dev.holdfast.workflows.failover.UnfreezeWorkflowImpl;
+import dev.holdfast.workflows.freeze.FreezeWorkflowImpl;
+import dev.holdfast.workflows.freeze.UnfreezeWorkflowImpl;
+import dev.holdfast.workflows.guard.GuardLeaseWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;

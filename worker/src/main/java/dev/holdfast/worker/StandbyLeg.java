@@ -2,7 +2,7 @@ package dev.holdfast.worker;
 
 import dev.holdfast.activities.postgres.StandbyGrants;
 import dev.holdfast.activities.postgres.Uptime;
-import dev.holdfast.workflows.failover.LeaseTimes;
+import dev.holdfast.workflows.guard.LeaseTimes;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;

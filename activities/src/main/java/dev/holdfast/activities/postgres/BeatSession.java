@@ -2,10 +2,10 @@ package dev.holdfast.activities.postgres;
 
 import static dev.holdfast.activities.postgres.PostgresSession.literal;
 
-import dev.holdfast.workflows.failover.Beat;
-import dev.holdfast.workflows.failover.Beat.Durability;
-import dev.holdfast.workflows.failover.Mark;
 import dev.holdfast.workflows.plan.Member;
+import dev.holdfast.workflows.probe.Beat;
+import dev.holdfast.workflows.probe.Beat.Durability;
+import dev.holdfast.workflows.probe.Mark;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

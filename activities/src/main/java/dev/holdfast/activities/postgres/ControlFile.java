@@ -1,9 +1,9 @@
 package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.process.Host;
-import dev.holdfast.workflows.failover.ServerControls.Cluster;
-import dev.holdfast.workflows.failover.ServerControls.Fork;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.ServerControls.Cluster;
+import dev.holdfast.workflows.site.ServerControls.Fork;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package dev.holdfast.activities.postgres;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.workflows.failover.Beat;
-import dev.holdfast.workflows.failover.Mark;
+import dev.holdfast.workflows.probe.Beat;
+import dev.holdfast.workflows.probe.Mark;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,13 +1,13 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.workflows.failover.Beat;
-import dev.holdfast.workflows.failover.Beat.Standing;
-import dev.holdfast.workflows.failover.Loss;
-import dev.holdfast.workflows.failover.LossBounds;
-import dev.holdfast.workflows.failover.LossLedgers.Bounded;
-import dev.holdfast.workflows.failover.LossLedgers.Question;
-import dev.holdfast.workflows.failover.Mark;
-import dev.holdfast.workflows.failover.StrandedWal;
+import dev.holdfast.workflows.probe.Beat;
+import dev.holdfast.workflows.probe.Beat.Standing;
+import dev.holdfast.workflows.probe.Loss;
+import dev.holdfast.workflows.probe.LossBounds;
+import dev.holdfast.workflows.probe.LossLedgers.Bounded;
+import dev.holdfast.workflows.probe.LossLedgers.Question;
+import dev.holdfast.workflows.probe.Mark;
+import dev.holdfast.workflows.probe.StrandedWal;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.HostClock;
 import java.time.Duration;

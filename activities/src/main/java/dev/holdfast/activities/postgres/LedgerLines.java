@@ -3,8 +3,8 @@ package dev.holdfast.activities.postgres;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.workflows.failover.Beat;
-import dev.holdfast.workflows.failover.Mark;
+import dev.holdfast.workflows.probe.Beat;
+import dev.holdfast.workflows.probe.Mark;
 import java.time.Instant;
 import java.util.Locale;
 

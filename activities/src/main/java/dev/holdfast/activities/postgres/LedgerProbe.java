@@ -1,10 +1,10 @@
 package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.planfile.References;
-import dev.holdfast.workflows.failover.Beat;
-import dev.holdfast.workflows.failover.Mark;
 import dev.holdfast.workflows.plan.ProbePolicy;
 import dev.holdfast.workflows.plan.Server;
+import dev.holdfast.workflows.probe.Beat;
+import dev.holdfast.workflows.probe.Mark;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.holdfast.activities.postgres;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.workflows.failover.Beat;
-import dev.holdfast.workflows.failover.Mark;
+import dev.holdfast.workflows.probe.Beat;
+import dev.holdfast.workflows.probe.Mark;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

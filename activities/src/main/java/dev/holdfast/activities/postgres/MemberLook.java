@@ -1,11 +1,11 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.workflows.failover.Lsn;
-import dev.holdfast.workflows.failover.MemberSeen;
-import dev.holdfast.workflows.failover.MemberSeen.Role;
-import dev.holdfast.workflows.failover.MemberSeen.Slot;
-import dev.holdfast.workflows.failover.MemberTarget;
 import dev.holdfast.workflows.plan.Member;
+import dev.holdfast.workflows.site.Lsn;
+import dev.holdfast.workflows.site.MemberSeen;
+import dev.holdfast.workflows.site.MemberSeen.Role;
+import dev.holdfast.workflows.site.MemberSeen.Slot;
+import dev.holdfast.workflows.site.MemberTarget;
 import java.net.ConnectException;
 import java.sql.ResultSet;
 import java.sql.SQLException;

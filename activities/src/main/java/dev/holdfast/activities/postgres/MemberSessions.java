@@ -1,9 +1,9 @@
 package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.planfile.References;
-import dev.holdfast.workflows.failover.MemberTarget;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.SecretReference;
+import dev.holdfast.workflows.site.MemberTarget;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.workflows.failover.Lsn;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.Lsn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.planfile.References;
 import dev.holdfast.activities.process.ProcessRunner;
-import dev.holdfast.workflows.failover.LossLedgers.Question;
-import dev.holdfast.workflows.failover.StrandedWal;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.ServerControl;
+import dev.holdfast.workflows.probe.LossLedgers.Question;
+import dev.holdfast.workflows.probe.StrandedWal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

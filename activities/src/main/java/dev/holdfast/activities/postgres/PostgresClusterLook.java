@@ -1,11 +1,11 @@
 package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.process.Attempts;
-import dev.holdfast.workflows.failover.ClusterLooks;
-import dev.holdfast.workflows.failover.ClusterTarget;
-import dev.holdfast.workflows.failover.MemberSeen;
 import dev.holdfast.workflows.plan.Member;
 import dev.holdfast.workflows.runbook.Attempt;
+import dev.holdfast.workflows.site.ClusterLooks;
+import dev.holdfast.workflows.site.ClusterTarget;
+import dev.holdfast.workflows.site.MemberSeen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

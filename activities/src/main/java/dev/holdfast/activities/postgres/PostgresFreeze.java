@@ -2,8 +2,8 @@ package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.Patience;
-import dev.holdfast.workflows.failover.DatabaseFreezes;
-import dev.holdfast.workflows.failover.FrozenBy;
+import dev.holdfast.workflows.freeze.DatabaseFreezes;
+import dev.holdfast.workflows.freeze.FrozenBy;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.DatabaseFences.Hold;

@@ -1,10 +1,10 @@
 package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.process.Attempts;
-import dev.holdfast.workflows.failover.MaintenanceNotes;
-import dev.holdfast.workflows.failover.MemberTarget;
+import dev.holdfast.workflows.freeze.MaintenanceNotes;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.MemberTarget;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,11 +2,11 @@ package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.Patience;
-import dev.holdfast.workflows.failover.Lsn;
-import dev.holdfast.workflows.failover.MemberTarget;
-import dev.holdfast.workflows.failover.Promotions;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.Lsn;
+import dev.holdfast.workflows.site.MemberTarget;
+import dev.holdfast.workflows.site.Promotions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,6 @@ package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.planfile.ReferenceException;
 import dev.holdfast.activities.planfile.References;
-import dev.holdfast.workflows.failover.MemberTarget;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.plan.Member;
 import dev.holdfast.workflows.plan.Reference;
@@ -10,6 +9,7 @@ import dev.holdfast.workflows.plan.SecretReference;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.HostClock;
+import dev.holdfast.workflows.site.MemberTarget;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.workflows.failover.Mark;
 import dev.holdfast.workflows.plan.Member;
+import dev.holdfast.workflows.probe.Mark;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.workflows.failover.Mark;
+import dev.holdfast.workflows.probe.Mark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

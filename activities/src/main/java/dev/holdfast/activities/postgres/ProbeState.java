@@ -2,7 +2,7 @@ package dev.holdfast.activities.postgres;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.workflows.failover.Mark;
+import dev.holdfast.workflows.probe.Mark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

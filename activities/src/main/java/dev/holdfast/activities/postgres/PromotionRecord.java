@@ -1,6 +1,6 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.workflows.failover.Promotions.Promoted;
+import dev.holdfast.workflows.site.Promotions.Promoted;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 

@@ -7,7 +7,7 @@ import dev.holdfast.activities.process.ProcessResult;
 import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.activities.process.RunningProcess;
 import dev.holdfast.activities.process.StrayProcesses;
-import dev.holdfast.workflows.failover.MemberTarget;
+import dev.holdfast.workflows.site.MemberTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.process.Patience;
-import dev.holdfast.workflows.failover.Lsn;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.Lsn;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

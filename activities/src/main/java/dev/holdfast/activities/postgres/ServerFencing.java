@@ -1,9 +1,9 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.workflows.failover.ServerControls.Fork;
-import dev.holdfast.workflows.failover.ServerControls.How;
-import dev.holdfast.workflows.failover.ServerControls.Restart;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.ServerControls.Fork;
+import dev.holdfast.workflows.site.ServerControls.How;
+import dev.holdfast.workflows.site.ServerControls.Restart;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

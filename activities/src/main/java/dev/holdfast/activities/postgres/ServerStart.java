@@ -1,8 +1,8 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.workflows.failover.ServerControls.Role;
-import dev.holdfast.workflows.failover.ServerControls.Start;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.ServerControls.Role;
+import dev.holdfast.workflows.site.ServerControls.Start;
 import java.util.Optional;
 
 /** Starts a server, unless it would write beside the one that took its place. */

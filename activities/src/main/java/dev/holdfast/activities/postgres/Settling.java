@@ -1,7 +1,7 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.workflows.failover.MemberSeen.Slot;
-import dev.holdfast.workflows.failover.MemberTarget;
+import dev.holdfast.workflows.site.MemberSeen.Slot;
+import dev.holdfast.workflows.site.MemberTarget;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.workflows.failover.MemberTarget;
-import dev.holdfast.workflows.failover.Promotions.Candidate;
-import dev.holdfast.workflows.failover.Promotions.Permitted;
-import dev.holdfast.workflows.failover.Promotions.Promoted;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.MemberTarget;
+import dev.holdfast.workflows.site.Promotions.Candidate;
+import dev.holdfast.workflows.site.Promotions.Permitted;
+import dev.holdfast.workflows.site.Promotions.Promoted;
 import java.sql.SQLException;
 import java.time.Duration;
 

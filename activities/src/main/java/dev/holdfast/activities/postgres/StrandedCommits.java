@@ -4,7 +4,7 @@ import dev.holdfast.activities.process.ProcessRequest;
 import dev.holdfast.activities.process.ProcessResult;
 import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.activities.process.RunningProcess;
-import dev.holdfast.workflows.failover.StrandedWal;
+import dev.holdfast.workflows.probe.StrandedWal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,7 +7,7 @@ import dev.holdfast.activities.process.ProcessRequest;
 import dev.holdfast.activities.process.ProcessResult;
 import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.activities.process.RunningProcess;
-import dev.holdfast.workflows.failover.Lsn;
+import dev.holdfast.workflows.site.Lsn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.workflows.failover.Beat;
-import dev.holdfast.workflows.failover.Beat.Standing;
+import dev.holdfast.workflows.probe.Beat;
+import dev.holdfast.workflows.probe.Beat.Standing;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.workflows.failover.Lsn;
+import dev.holdfast.workflows.site.Lsn;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.process.Patience;
-import dev.holdfast.workflows.failover.Lsn;
-import dev.holdfast.workflows.failover.Promotions.Following;
 import dev.holdfast.workflows.plan.Member;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.Lsn;
+import dev.holdfast.workflows.site.Promotions.Following;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.workflows.failover.Lsn;
+import dev.holdfast.workflows.site.Lsn;
 
 /**
  * A file of the write-ahead log.

@@ -3,8 +3,8 @@ package dev.holdfast.activities.postgres;
 import static dev.holdfast.activities.postgres.PostgresSession.literal;
 import static dev.holdfast.activities.postgres.PostgresSession.quoted;
 
-import dev.holdfast.workflows.failover.DatabaseFreezes.Order;
-import dev.holdfast.workflows.failover.FrozenBy;
+import dev.holdfast.workflows.freeze.DatabaseFreezes.Order;
+import dev.holdfast.workflows.freeze.FrozenBy;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

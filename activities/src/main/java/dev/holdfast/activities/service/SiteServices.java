@@ -4,11 +4,11 @@ import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.JobKey;
 import dev.holdfast.activities.process.LongWork;
-import dev.holdfast.workflows.failover.ServiceControls;
 import dev.holdfast.workflows.plan.Maintenance;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.ServiceControls;
 import io.temporal.failure.ApplicationFailure;
 
 /** Controls services as their plan says: where the methods of control are told apart. */

@@ -2,11 +2,11 @@ package dev.holdfast.activities.traffic;
 
 import static dev.holdfast.activities.traffic.TrafficAddresses.misdescribed;
 
-import dev.holdfast.workflows.failover.Pointing;
-import dev.holdfast.workflows.failover.TrafficSwitches.Switch;
-import dev.holdfast.workflows.failover.TrafficTarget;
 import dev.holdfast.workflows.plan.Traffic;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.Pointing;
+import dev.holdfast.workflows.site.TrafficSwitches.Switch;
+import dev.holdfast.workflows.site.TrafficTarget;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

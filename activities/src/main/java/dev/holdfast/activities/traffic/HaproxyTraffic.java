@@ -1,11 +1,11 @@
 package dev.holdfast.activities.traffic;
 
 import dev.holdfast.activities.process.Patience;
-import dev.holdfast.workflows.failover.Pointing;
-import dev.holdfast.workflows.failover.TrafficSwitches.Switch;
-import dev.holdfast.workflows.failover.TrafficTarget;
 import dev.holdfast.workflows.plan.Traffic;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.Pointing;
+import dev.holdfast.workflows.site.TrafficSwitches.Switch;
+import dev.holdfast.workflows.site.TrafficTarget;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,9 +4,9 @@ import static dev.holdfast.activities.traffic.TrafficAddresses.misdescribed;
 import static dev.holdfast.activities.traffic.TrafficAddresses.part;
 
 import dev.holdfast.activities.traffic.PgbouncerPsql.Answer;
-import dev.holdfast.workflows.failover.TrafficTarget;
 import dev.holdfast.workflows.plan.Traffic;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.TrafficTarget;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.holdfast.activities.traffic;
 
 import static dev.holdfast.activities.traffic.TrafficAddresses.part;
 
-import dev.holdfast.workflows.failover.TrafficTarget;
 import dev.holdfast.workflows.plan.SecretReference;
 import dev.holdfast.workflows.plan.Traffic;
+import dev.holdfast.workflows.site.TrafficTarget;
 import java.util.Properties;
 
 /** How a session logs in whose login stands in the plan; nothing in it waits for ever. */

@@ -2,11 +2,11 @@ package dev.holdfast.activities.traffic;
 
 import dev.holdfast.activities.planfile.ReferenceException;
 import dev.holdfast.activities.planfile.References;
-import dev.holdfast.workflows.failover.Pointing;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.SecretReference;
 import dev.holdfast.workflows.plan.Traffic;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.Pointing;
 import io.temporal.failure.ApplicationFailure;
 import java.util.LinkedHashMap;
 import java.util.List;

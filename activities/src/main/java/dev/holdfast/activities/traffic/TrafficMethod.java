@@ -1,9 +1,9 @@
 package dev.holdfast.activities.traffic;
 
-import dev.holdfast.workflows.failover.Pointing;
-import dev.holdfast.workflows.failover.TrafficSwitches.Pause;
-import dev.holdfast.workflows.failover.TrafficSwitches.Switch;
-import dev.holdfast.workflows.failover.TrafficTarget;
+import dev.holdfast.workflows.site.Pointing;
+import dev.holdfast.workflows.site.TrafficSwitches.Pause;
+import dev.holdfast.workflows.site.TrafficSwitches.Switch;
+import dev.holdfast.workflows.site.TrafficTarget;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package dev.holdfast.activities.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.workflows.failover.ServerControls.Cluster;
-import dev.holdfast.workflows.failover.ServerControls.Fork;
+import dev.holdfast.workflows.site.ServerControls.Cluster;
+import dev.holdfast.workflows.site.ServerControls.Fork;
 import org.junit.jupiter.api.Test;
 
 /** What speaks against starting a server once another one has taken its place. */

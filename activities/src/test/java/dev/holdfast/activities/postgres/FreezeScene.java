@@ -2,7 +2,7 @@ package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.planfile.References;
 import dev.holdfast.activities.process.Attempts;
-import dev.holdfast.workflows.failover.DatabaseFreezes;
+import dev.holdfast.workflows.freeze.DatabaseFreezes;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.runbook.DatabaseFences;
 import dev.holdfast.workflows.runbook.DatabaseFences.Claim;

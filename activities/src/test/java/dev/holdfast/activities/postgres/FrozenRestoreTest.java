@@ -2,7 +2,7 @@ package dev.holdfast.activities.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.workflows.failover.DatabaseFreezes;
+import dev.holdfast.workflows.freeze.DatabaseFreezes;
 import dev.holdfast.workflows.runbook.Choice;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;

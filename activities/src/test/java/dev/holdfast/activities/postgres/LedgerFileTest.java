@@ -3,8 +3,8 @@ package dev.holdfast.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.workflows.failover.Beat;
-import dev.holdfast.workflows.failover.Mark;
+import dev.holdfast.workflows.probe.Beat;
+import dev.holdfast.workflows.probe.Mark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static dev.holdfast.activities.postgres.TestCluster.number;
 import static dev.holdfast.activities.postgres.TestCluster.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.workflows.failover.LossLedgers.Bounded;
+import dev.holdfast.workflows.probe.LossLedgers.Bounded;
 import dev.holdfast.workflows.runbook.HostClock;
 import dev.holdfast.workflows.runbook.Rpo;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.holdfast.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.workflows.failover.DatabaseFreezes;
+import dev.holdfast.workflows.freeze.DatabaseFreezes;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.nio.file.Path;
 import java.sql.Connection;

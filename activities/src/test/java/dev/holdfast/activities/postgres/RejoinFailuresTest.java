@@ -8,14 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.workflows.failover.MemberTarget;
 import dev.holdfast.workflows.failover.Rejoins.Rebuilding;
 import dev.holdfast.workflows.failover.Rejoins.Rejoined;
 import dev.holdfast.workflows.failover.Rejoins.Rejoining;
 import dev.holdfast.workflows.failover.Rejoins.Road;
 import dev.holdfast.workflows.failover.Rejoins.Surveyed;
-import dev.holdfast.workflows.failover.ServerControls;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.MemberTarget;
+import dev.holdfast.workflows.site.ServerControls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static dev.holdfast.activities.postgres.TestCluster.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.holdfast.workflows.failover.LossLedgers.Bounded;
+import dev.holdfast.workflows.probe.LossLedgers.Bounded;
 import dev.holdfast.workflows.runbook.HostClock;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.holdfast.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.activities.postgres.TimelineHistory.LastShared;
-import dev.holdfast.workflows.failover.Lsn;
+import dev.holdfast.workflows.site.Lsn;
 import org.junit.jupiter.api.Test;
 
 /** Where two servers parted, by what their logs have gone along. */

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.activities.postgres.TestPostgres;
-import dev.holdfast.workflows.failover.TrafficSwitches;
-import dev.holdfast.workflows.failover.TrafficSwitches.Confirmation;
-import dev.holdfast.workflows.failover.TrafficSwitches.Switch;
-import dev.holdfast.workflows.failover.TrafficTarget;
 import dev.holdfast.workflows.plan.Traffic;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.TrafficSwitches;
+import dev.holdfast.workflows.site.TrafficSwitches.Confirmation;
+import dev.holdfast.workflows.site.TrafficSwitches.Switch;
+import dev.holdfast.workflows.site.TrafficTarget;
 import io.temporal.testing.TestActivityEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,11 +3,11 @@ package dev.holdfast.activities.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.workflows.failover.TrafficSwitches.Confirmation;
-import dev.holdfast.workflows.failover.TrafficTarget;
 import dev.holdfast.workflows.fakes.TrafficSwitchesContract;
 import dev.holdfast.workflows.plan.Traffic;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.TrafficSwitches.Confirmation;
+import dev.holdfast.workflows.site.TrafficTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

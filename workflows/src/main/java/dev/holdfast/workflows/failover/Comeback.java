@@ -1,18 +1,21 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.LeaseControl.Lease;
 import dev.holdfast.workflows.failover.Rejoins.Rebuilding;
 import dev.holdfast.workflows.failover.Rejoins.Rejoined;
 import dev.holdfast.workflows.failover.Rejoins.Rejoining;
 import dev.holdfast.workflows.failover.Rejoins.Road;
 import dev.holdfast.workflows.failover.Rejoins.Surveyed;
 import dev.holdfast.workflows.failover.RoadTried.Result;
-import dev.holdfast.workflows.failover.ServerControls.Fence;
-import dev.holdfast.workflows.failover.ServerControls.Start;
-import dev.holdfast.workflows.failover.ServerControls.Started;
+import dev.holdfast.workflows.guard.LeaseControl.Lease;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
 import dev.holdfast.workflows.runbook.Runbook;
+import dev.holdfast.workflows.runbook.Several;
+import dev.holdfast.workflows.site.MemberTarget;
+import dev.holdfast.workflows.site.ServerControls;
+import dev.holdfast.workflows.site.ServerControls.Fence;
+import dev.holdfast.workflows.site.ServerControls.Start;
+import dev.holdfast.workflows.site.ServerControls.Started;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.CanceledFailure;
 import java.time.Duration;

@@ -1,7 +1,9 @@
 package dev.holdfast.workflows.failover;
 
+import dev.holdfast.workflows.guard.LeaseControl;
 import dev.holdfast.workflows.plan.FailoverPolicy.Failback;
 import dev.holdfast.workflows.runbook.ActivityKinds;
+import dev.holdfast.workflows.site.ServerControls;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 

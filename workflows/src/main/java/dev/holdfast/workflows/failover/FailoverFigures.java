@@ -1,12 +1,14 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.ClusterLooks.ClusterSeen;
-import dev.holdfast.workflows.failover.Promotions.Promoted;
-import dev.holdfast.workflows.failover.Promotions.Settled;
+import dev.holdfast.workflows.probe.LossLedgers;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.Rpo;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
+import dev.holdfast.workflows.site.ClusterLooks.ClusterSeen;
+import dev.holdfast.workflows.site.MemberSeen;
+import dev.holdfast.workflows.site.Promotions.Promoted;
+import dev.holdfast.workflows.site.Promotions.Settled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

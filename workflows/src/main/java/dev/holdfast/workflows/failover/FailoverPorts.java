@@ -1,9 +1,13 @@
 package dev.holdfast.workflows.failover;
 
 import dev.holdfast.workflows.evidence.EvidenceStore;
+import dev.holdfast.workflows.probe.LossLedgers;
 import dev.holdfast.workflows.restore.Notifications;
 import dev.holdfast.workflows.restore.ServiceChecks;
 import dev.holdfast.workflows.runbook.ActivityKinds;
+import dev.holdfast.workflows.site.ClusterLooks;
+import dev.holdfast.workflows.site.Promotions;
+import dev.holdfast.workflows.site.ServerControls;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;

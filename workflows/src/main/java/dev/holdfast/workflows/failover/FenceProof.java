@@ -1,7 +1,7 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.LeaseControl.LeaseOver;
-import dev.holdfast.workflows.failover.ServerControls.Fenced;
+import dev.holdfast.workflows.guard.LeaseControl.LeaseOver;
+import dev.holdfast.workflows.site.ServerControls.Fenced;
 import java.time.Instant;
 
 /**

@@ -1,11 +1,14 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.ClusterLooks.ClusterSeen;
-import dev.holdfast.workflows.failover.MemberSeen.Role;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
 import dev.holdfast.workflows.runbook.Runbook;
+import dev.holdfast.workflows.site.ClusterLooks;
+import dev.holdfast.workflows.site.ClusterLooks.ClusterSeen;
+import dev.holdfast.workflows.site.Lsn;
+import dev.holdfast.workflows.site.MemberSeen;
+import dev.holdfast.workflows.site.MemberSeen.Role;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;

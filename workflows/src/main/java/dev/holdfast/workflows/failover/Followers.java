@@ -1,14 +1,17 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.MemberSeen.Role;
-import dev.holdfast.workflows.failover.MemberSeen.Slot;
-import dev.holdfast.workflows.failover.Promotions.Confirmation;
-import dev.holdfast.workflows.failover.Promotions.Followed;
-import dev.holdfast.workflows.failover.Promotions.Following;
-import dev.holdfast.workflows.failover.Promotions.Promoted;
 import dev.holdfast.workflows.plan.Replication;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.Observation;
+import dev.holdfast.workflows.site.ClusterLooks;
+import dev.holdfast.workflows.site.MemberSeen;
+import dev.holdfast.workflows.site.MemberSeen.Role;
+import dev.holdfast.workflows.site.MemberSeen.Slot;
+import dev.holdfast.workflows.site.MemberTarget;
+import dev.holdfast.workflows.site.Promotions.Confirmation;
+import dev.holdfast.workflows.site.Promotions.Followed;
+import dev.holdfast.workflows.site.Promotions.Following;
+import dev.holdfast.workflows.site.Promotions.Promoted;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
 import java.util.ArrayList;

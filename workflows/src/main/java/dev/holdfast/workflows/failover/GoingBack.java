@@ -1,13 +1,16 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.MemberSeen.Role;
-import dev.holdfast.workflows.failover.Promotions.Promoted;
-import dev.holdfast.workflows.failover.Promotions.Settlement;
-import dev.holdfast.workflows.failover.Promotions.Withdrawn;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
 import dev.holdfast.workflows.runbook.Runbook;
+import dev.holdfast.workflows.runbook.Several;
 import dev.holdfast.workflows.runbook.Undone;
+import dev.holdfast.workflows.site.MemberSeen;
+import dev.holdfast.workflows.site.MemberSeen.Role;
+import dev.holdfast.workflows.site.MemberTarget;
+import dev.holdfast.workflows.site.Promotions.Promoted;
+import dev.holdfast.workflows.site.Promotions.Settlement;
+import dev.holdfast.workflows.site.Promotions.Withdrawn;
 import io.temporal.failure.TemporalFailure;
 import java.util.ArrayList;
 import java.util.List;

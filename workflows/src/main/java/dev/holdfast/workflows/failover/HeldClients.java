@@ -1,11 +1,14 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.TrafficSwitches.Pause;
 import dev.holdfast.workflows.plan.Traffic;
 import dev.holdfast.workflows.runbook.ActivityKinds;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.Observation;
 import dev.holdfast.workflows.runbook.Runbook;
+import dev.holdfast.workflows.runbook.Several;
+import dev.holdfast.workflows.site.TrafficSwitches;
+import dev.holdfast.workflows.site.TrafficSwitches.Pause;
+import dev.holdfast.workflows.site.TrafficTarget;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;

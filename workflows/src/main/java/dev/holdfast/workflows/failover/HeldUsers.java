@@ -1,12 +1,14 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.ServiceControls.At;
-import dev.holdfast.workflows.failover.ServiceControls.Switch;
 import dev.holdfast.workflows.plan.MovedPlan;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.runbook.ActivityKinds;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.Observation;
+import dev.holdfast.workflows.runbook.Several;
+import dev.holdfast.workflows.site.ServiceControls;
+import dev.holdfast.workflows.site.ServiceControls.At;
+import dev.holdfast.workflows.site.ServiceControls.Switch;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

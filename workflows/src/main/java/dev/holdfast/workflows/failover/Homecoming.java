@@ -2,13 +2,15 @@ package dev.holdfast.workflows.failover;
 
 import static dev.holdfast.workflows.failover.FailbackStep.*;
 
-import dev.holdfast.workflows.failover.ClusterLooks.ClusterSeen;
-import dev.holdfast.workflows.failover.MemberSeen.Role;
 import dev.holdfast.workflows.failover.Rejoins.Surveyed;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
 import dev.holdfast.workflows.runbook.Runbook;
+import dev.holdfast.workflows.runbook.Several;
+import dev.holdfast.workflows.site.ClusterLooks.ClusterSeen;
+import dev.holdfast.workflows.site.MemberSeen;
+import dev.holdfast.workflows.site.MemberSeen.Role;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;

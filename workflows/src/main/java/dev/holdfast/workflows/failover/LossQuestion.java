@@ -1,9 +1,10 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.LossLedgers.Bounded;
-import dev.holdfast.workflows.failover.LossLedgers.Question;
 import dev.holdfast.workflows.plan.Replication;
+import dev.holdfast.workflows.probe.LossLedgers.Bounded;
+import dev.holdfast.workflows.probe.LossLedgers.Question;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.MemberSeen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,8 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.ClusterLooks.ClusterSeen;
-import dev.holdfast.workflows.failover.MemberSeen.Role;
+import dev.holdfast.workflows.site.ClusterLooks.ClusterSeen;
+import dev.holdfast.workflows.site.MemberSeen;
+import dev.holdfast.workflows.site.MemberSeen.Role;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;

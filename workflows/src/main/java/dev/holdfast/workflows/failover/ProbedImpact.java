@@ -1,6 +1,7 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.LossLedgers.Bounded;
+import dev.holdfast.workflows.probe.LossLedgers;
+import dev.holdfast.workflows.probe.LossLedgers.Bounded;
 import dev.holdfast.workflows.runbook.ActivityKinds;
 import dev.holdfast.workflows.runbook.HostClock;
 import dev.holdfast.workflows.runbook.Runbook;

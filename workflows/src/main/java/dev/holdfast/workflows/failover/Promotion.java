@@ -2,12 +2,14 @@ package dev.holdfast.workflows.failover;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.holdfast.workflows.failover.Promotions.Candidate;
-import dev.holdfast.workflows.failover.Promotions.Permitted;
-import dev.holdfast.workflows.failover.Promotions.Promoted;
-import dev.holdfast.workflows.failover.Promotions.Replayed;
-import dev.holdfast.workflows.failover.Promotions.Withdrawn;
+import dev.holdfast.workflows.guard.GuardLocks;
+import dev.holdfast.workflows.guard.LeaseWait;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.Promotions.Candidate;
+import dev.holdfast.workflows.site.Promotions.Permitted;
+import dev.holdfast.workflows.site.Promotions.Promoted;
+import dev.holdfast.workflows.site.Promotions.Replayed;
+import dev.holdfast.workflows.site.Promotions.Withdrawn;
 import io.temporal.failure.ActivityFailure;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,13 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.ClusterLooks.ClusterSeen;
-import dev.holdfast.workflows.failover.MemberSeen.Role;
 import dev.holdfast.workflows.plan.Member;
 import dev.holdfast.workflows.plan.Replication;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
+import dev.holdfast.workflows.site.ClusterLooks.ClusterSeen;
+import dev.holdfast.workflows.site.MemberSeen;
+import dev.holdfast.workflows.site.MemberSeen.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,11 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.ServerControls.Fork;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
+import dev.holdfast.workflows.site.MemberTarget;
+import dev.holdfast.workflows.site.ServerControls;
+import dev.holdfast.workflows.site.ServerControls.Fork;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 import java.util.stream.Collectors;

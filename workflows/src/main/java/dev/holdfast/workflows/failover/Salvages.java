@@ -3,6 +3,7 @@ package dev.holdfast.workflows.failover;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
+import dev.holdfast.workflows.site.MemberTarget;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 

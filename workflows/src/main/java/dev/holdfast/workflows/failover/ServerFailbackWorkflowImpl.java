@@ -3,14 +3,17 @@ package dev.holdfast.workflows.failover;
 import static dev.holdfast.workflows.failover.FailbackStep.*;
 import static dev.holdfast.workflows.failover.FailoverStep.*;
 
-import dev.holdfast.workflows.failover.ClusterLooks.ClusterSeen;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.runbook.Conduct;
 import dev.holdfast.workflows.runbook.ConductedRun;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
+import dev.holdfast.workflows.runbook.Several;
 import dev.holdfast.workflows.runbook.StepDefinition;
+import dev.holdfast.workflows.site.ClusterLooks.ClusterSeen;
+import dev.holdfast.workflows.site.MemberSeen;
+import dev.holdfast.workflows.site.MemberTarget;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.Webhook;
 import dev.holdfast.workflows.runbook.RunReport.Waiver;
 import dev.holdfast.workflows.runbook.RunRequest;
+import dev.holdfast.workflows.site.ClusterTarget;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -5,8 +5,6 @@ import static dev.holdfast.workflows.failover.ServiceMoveStep.STOP_OLD;
 import static dev.holdfast.workflows.failover.ServiceMoveStep.VERIFY_SERVICE;
 
 import dev.holdfast.workflows.evidence.EvidenceStore;
-import dev.holdfast.workflows.failover.ServiceControls.At;
-import dev.holdfast.workflows.failover.ServiceControls.State;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.restore.EndpointChecks;
@@ -19,6 +17,9 @@ import dev.holdfast.workflows.runbook.Observation;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
+import dev.holdfast.workflows.site.ServiceControls;
+import dev.holdfast.workflows.site.ServiceControls.At;
+import dev.holdfast.workflows.site.ServiceControls.State;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;

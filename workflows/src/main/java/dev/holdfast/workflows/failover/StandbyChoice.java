@@ -1,6 +1,9 @@
 package dev.holdfast.workflows.failover;
 
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.ClusterLooks;
+import dev.holdfast.workflows.site.Lsn;
+import dev.holdfast.workflows.site.MemberSeen;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,12 +1,18 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.LeaseControl.Lease;
-import dev.holdfast.workflows.failover.LeaseControl.LeaseOver;
-import dev.holdfast.workflows.failover.LeaseControl.LeaseSeen;
-import dev.holdfast.workflows.failover.ServerControls.Fence;
-import dev.holdfast.workflows.failover.ServerControls.Fenced;
+import dev.holdfast.workflows.guard.GuardBeat;
+import dev.holdfast.workflows.guard.GuardPorts;
+import dev.holdfast.workflows.guard.GuardProof;
+import dev.holdfast.workflows.guard.LeaseControl.Lease;
+import dev.holdfast.workflows.guard.LeaseControl.LeaseOver;
+import dev.holdfast.workflows.guard.LeaseControl.LeaseSeen;
+import dev.holdfast.workflows.guard.LeaseTimes;
 import dev.holdfast.workflows.plan.ServerControl;
 import dev.holdfast.workflows.runbook.Attempt;
+import dev.holdfast.workflows.site.MemberSeen;
+import dev.holdfast.workflows.site.MemberTarget;
+import dev.holdfast.workflows.site.ServerControls.Fence;
+import dev.holdfast.workflows.site.ServerControls.Fenced;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;

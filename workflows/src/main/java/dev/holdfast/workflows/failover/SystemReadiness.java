@@ -5,6 +5,7 @@ import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
 import dev.holdfast.workflows.runbook.RunRequest;
+import dev.holdfast.workflows.site.ClusterLooks;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
 import dev.holdfast.workflows.runbook.Runbook;
+import dev.holdfast.workflows.site.MemberTarget;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;

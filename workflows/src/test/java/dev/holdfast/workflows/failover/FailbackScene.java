@@ -1,6 +1,5 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.MemberSeen.Role;
 import dev.holdfast.workflows.failover.Rejoins.Road;
 import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.FakeCluster;
@@ -22,6 +21,12 @@ import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
+import dev.holdfast.workflows.site.ClusterLooks;
+import dev.holdfast.workflows.site.MemberSeen;
+import dev.holdfast.workflows.site.MemberSeen.Role;
+import dev.holdfast.workflows.site.MemberTarget;
+import dev.holdfast.workflows.site.Promotions;
+import dev.holdfast.workflows.site.ServerControls;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.MemberSeen.Role;
 import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.FakeCluster;
 import dev.holdfast.workflows.fakes.FakeEvidenceStore;
@@ -14,11 +13,14 @@ import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.ServerControl;
 import dev.holdfast.workflows.plan.Standby;
+import dev.holdfast.workflows.probe.Loss;
+import dev.holdfast.workflows.probe.LossLedgers;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.HostClock;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.RunRequest.Kind;
+import dev.holdfast.workflows.site.MemberSeen.Role;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.time.Instant;

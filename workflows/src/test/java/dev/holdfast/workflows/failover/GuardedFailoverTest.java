@@ -4,13 +4,13 @@ import static dev.holdfast.workflows.failover.FailoverScene.NEW;
 import static dev.holdfast.workflows.failover.FailoverScene.OLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.workflows.failover.MemberSeen.Role;
 import dev.holdfast.workflows.fakes.FakeCluster.Promoting;
 import dev.holdfast.workflows.fakes.FakeGuard.Life;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.site.MemberSeen.Role;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

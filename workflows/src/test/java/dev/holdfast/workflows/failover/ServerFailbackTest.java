@@ -5,7 +5,6 @@ import static dev.holdfast.workflows.failover.FailbackScene.HOME;
 import static dev.holdfast.workflows.failover.FailbackScene.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.workflows.failover.MemberSeen.Role;
 import dev.holdfast.workflows.failover.Rejoins.Road;
 import dev.holdfast.workflows.fakes.FakeCluster.Promoting;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
@@ -13,6 +12,7 @@ import dev.holdfast.workflows.plan.FailoverPolicy.Failback;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.site.MemberSeen.Role;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

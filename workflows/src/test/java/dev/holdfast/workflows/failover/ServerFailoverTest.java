@@ -2,7 +2,6 @@ package dev.holdfast.workflows.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.workflows.failover.MemberSeen.Role;
 import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.FakeCluster;
 import dev.holdfast.workflows.fakes.FakeCluster.Promoting;
@@ -15,6 +14,8 @@ import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.ServerControl;
 import dev.holdfast.workflows.plan.Standby;
+import dev.holdfast.workflows.probe.Loss;
+import dev.holdfast.workflows.probe.LossLedgers;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
@@ -23,6 +24,7 @@ import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunReport.Waiver;
 import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.RunRequest.Kind;
+import dev.holdfast.workflows.site.MemberSeen.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

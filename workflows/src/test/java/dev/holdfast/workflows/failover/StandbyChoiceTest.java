@@ -3,8 +3,11 @@ package dev.holdfast.workflows.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.holdfast.workflows.failover.MemberSeen.Role;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.ClusterLooks;
+import dev.holdfast.workflows.site.Lsn;
+import dev.holdfast.workflows.site.MemberSeen;
+import dev.holdfast.workflows.site.MemberSeen.Role;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import org.assertj.core.api.Assertions;

@@ -3,7 +3,6 @@ package dev.holdfast.workflows.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.workflows.failover.MemberSeen.Role;
 import dev.holdfast.workflows.fakes.FakeCluster.Promoting;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.runbook.CheckReport;
@@ -14,6 +13,7 @@ import dev.holdfast.workflows.runbook.RunRequest.Kind;
 import dev.holdfast.workflows.runbook.RunState;
 import dev.holdfast.workflows.runbook.SteeredRun;
 import dev.holdfast.workflows.runbook.Verdict;
+import dev.holdfast.workflows.site.MemberSeen.Role;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

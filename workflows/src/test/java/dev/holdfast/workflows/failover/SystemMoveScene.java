@@ -1,6 +1,5 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.MemberSeen.Role;
 import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.FakeCluster;
 import dev.holdfast.workflows.fakes.FakeEvidenceStore;
@@ -31,6 +30,7 @@ import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.RunRequest.Kind;
 import dev.holdfast.workflows.runbook.SteeredRun;
+import dev.holdfast.workflows.site.MemberSeen.Role;
 import io.temporal.client.WorkflowClient;
 import java.time.Duration;
 import java.time.Instant;

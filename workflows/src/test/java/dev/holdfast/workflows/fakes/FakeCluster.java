@@ -1,14 +1,14 @@
 package dev.holdfast.workflows.fakes;
 
-import dev.holdfast.workflows.failover.ClusterLooks;
-import dev.holdfast.workflows.failover.ClusterTarget;
-import dev.holdfast.workflows.failover.Lsn;
-import dev.holdfast.workflows.failover.MemberSeen;
-import dev.holdfast.workflows.failover.MemberSeen.Role;
-import dev.holdfast.workflows.failover.MemberTarget;
-import dev.holdfast.workflows.failover.Promotions;
 import dev.holdfast.workflows.plan.Member;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.ClusterLooks;
+import dev.holdfast.workflows.site.ClusterTarget;
+import dev.holdfast.workflows.site.Lsn;
+import dev.holdfast.workflows.site.MemberSeen;
+import dev.holdfast.workflows.site.MemberSeen.Role;
+import dev.holdfast.workflows.site.MemberTarget;
+import dev.holdfast.workflows.site.Promotions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.holdfast.workflows.fakes;
 
-import dev.holdfast.workflows.failover.ClusterLooks;
-import dev.holdfast.workflows.failover.ClusterTarget;
-import dev.holdfast.workflows.failover.Lsn;
-import dev.holdfast.workflows.failover.MemberSeen;
 import dev.holdfast.workflows.plan.Member;
+import dev.holdfast.workflows.site.ClusterLooks;
+import dev.holdfast.workflows.site.ClusterTarget;
+import dev.holdfast.workflows.site.Lsn;
+import dev.holdfast.workflows.site.MemberSeen;
 import java.util.List;
 
 /** Clusters whose members do what a test says: at one site they are primaries, elsewhere down. */

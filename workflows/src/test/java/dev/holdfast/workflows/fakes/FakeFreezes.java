@@ -1,7 +1,7 @@
 package dev.holdfast.workflows.fakes;
 
-import dev.holdfast.workflows.failover.DatabaseFreezes;
-import dev.holdfast.workflows.failover.FrozenBy;
+import dev.holdfast.workflows.freeze.DatabaseFreezes;
+import dev.holdfast.workflows.freeze.FrozenBy;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.runbook.DatabaseFences.Hold;
 import dev.holdfast.workflows.runbook.FailureCode;

@@ -1,14 +1,14 @@
 package dev.holdfast.workflows.fakes;
 
-import dev.holdfast.workflows.failover.GuardBeat;
-import dev.holdfast.workflows.failover.GuardLocks;
-import dev.holdfast.workflows.failover.GuardProof;
-import dev.holdfast.workflows.failover.GuardStopped;
-import dev.holdfast.workflows.failover.LeaseControl;
-import dev.holdfast.workflows.failover.LeaseDeclaration;
-import dev.holdfast.workflows.failover.LeaseEnd;
-import dev.holdfast.workflows.failover.LeaseState;
-import dev.holdfast.workflows.failover.LeaseTimes;
+import dev.holdfast.workflows.guard.GuardBeat;
+import dev.holdfast.workflows.guard.GuardLocks;
+import dev.holdfast.workflows.guard.GuardProof;
+import dev.holdfast.workflows.guard.GuardStopped;
+import dev.holdfast.workflows.guard.LeaseControl;
+import dev.holdfast.workflows.guard.LeaseDeclaration;
+import dev.holdfast.workflows.guard.LeaseEnd;
+import dev.holdfast.workflows.guard.LeaseState;
+import dev.holdfast.workflows.guard.LeaseTimes;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.holdfast.workflows.fakes;
 
-import dev.holdfast.workflows.failover.FrozenBy;
-import dev.holdfast.workflows.failover.MaintenanceNotes;
-import dev.holdfast.workflows.failover.MemberTarget;
+import dev.holdfast.workflows.freeze.FrozenBy;
+import dev.holdfast.workflows.freeze.MaintenanceNotes;
+import dev.holdfast.workflows.site.MemberTarget;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentMap;

@@ -1,8 +1,8 @@
 package dev.holdfast.workflows.fakes;
 
-import dev.holdfast.workflows.failover.MemberTarget;
-import dev.holdfast.workflows.failover.ServerControls;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.MemberTarget;
+import dev.holdfast.workflows.site.ServerControls;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.holdfast.workflows.fakes;
 
-import dev.holdfast.workflows.failover.ServiceControls;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.ServiceControls;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,9 +1,9 @@
 package dev.holdfast.workflows.fakes;
 
-import dev.holdfast.workflows.failover.Pointing;
-import dev.holdfast.workflows.failover.TrafficSwitches;
-import dev.holdfast.workflows.failover.TrafficTarget;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.Pointing;
+import dev.holdfast.workflows.site.TrafficSwitches;
+import dev.holdfast.workflows.site.TrafficTarget;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

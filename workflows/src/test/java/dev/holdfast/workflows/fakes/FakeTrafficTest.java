@@ -1,11 +1,11 @@
 package dev.holdfast.workflows.fakes;
 
-import dev.holdfast.workflows.failover.TrafficTarget;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.Terms;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.plan.Traffic;
+import dev.holdfast.workflows.site.TrafficTarget;
 import java.util.List;
 
 final class FakeTrafficTest extends TrafficSwitchesContract {

@@ -3,12 +3,12 @@ package dev.holdfast.workflows.fakes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.holdfast.workflows.failover.TrafficSwitches;
-import dev.holdfast.workflows.failover.TrafficSwitches.Confirmation;
-import dev.holdfast.workflows.failover.TrafficSwitches.Expiry;
-import dev.holdfast.workflows.failover.TrafficSwitches.Switch;
-import dev.holdfast.workflows.failover.TrafficTarget;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.site.TrafficSwitches;
+import dev.holdfast.workflows.site.TrafficSwitches.Confirmation;
+import dev.holdfast.workflows.site.TrafficSwitches.Expiry;
+import dev.holdfast.workflows.site.TrafficSwitches.Switch;
+import dev.holdfast.workflows.site.TrafficTarget;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
 import java.time.Duration;
