@@ -264,6 +264,7 @@ class PostgresPromotionTest {
     LocalPostgres standby =
         cluster.addStandby(StandbyForm.named("late").delayedBy(Duration.ofHours(1)));
     sql(cluster.primary(), "CREATE TABLE kept()");
+    cluster.awaitReceived(standby);
     cluster.primary().kill();
     Candidate candidate = candidate("late", false);
 

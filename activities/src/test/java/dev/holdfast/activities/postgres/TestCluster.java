@@ -149,10 +149,19 @@ public final class TestCluster implements AutoCloseable {
 
   /** The standby applied everything that the primary has written by now. */
   public void awaitCaughtUp(LocalPostgres standby) {
+    awaitReached(standby, "pg_last_wal_replay_lsn()");
+  }
+
+  /** The standby received everything that the primary has written by now. */
+  public void awaitReceived(LocalPostgres standby) {
+    awaitReached(standby, "pg_last_wal_receive_lsn()");
+  }
+
+  private void awaitReached(LocalPostgres standby, String place) {
     String written = text(primary, "SELECT pg_current_wal_insert_lsn()");
     // what is inserted is only sent once flushed: any commit does that
     sql(primary, "SELECT pg_logical_emit_message(true, 'holdfast test', '')");
-    String reached = "SELECT coalesce(pg_last_wal_replay_lsn() >= '" + written + "', false)";
+    String reached = "SELECT coalesce(" + place + " >= '" + written + "', false)";
     await().atMost(LIMIT).until(() -> text(standby, reached).equals("t"));
   }
 
