@@ -118,7 +118,7 @@ final class DemoCommand extends AnsweringCommand {
     };
   }
 
-  private DemoWorld create(DemoScenario played) throws IOException {
+  private DemoWorld create(DemoScenario played) throws IOException, InterruptedException {
     try {
       return DemoWorld.create(invocation(), played);
     } catch (MissingProgramsException | LocalPostgresException e) {

@@ -45,7 +45,7 @@ final class DemoText {
   private static String home(JsonNode failback) {
     return failback.isMissingNode()
         ? ""
-        : "\nHome       run %s: %s by %s, %s s without writes, %s commits lost"
+        : "\nHome       run %s: %s by %s, down for %s s, %s commits lost"
             .formatted(
                 failback.path("run").asText(),
                 failback.path("outcome").asText(),

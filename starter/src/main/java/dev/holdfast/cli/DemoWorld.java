@@ -50,7 +50,8 @@ final class DemoWorld implements AutoCloseable {
   }
 
   /** Removes what an earlier demo left and starts servers with a password of their own. */
-  static DemoWorld create(Invocation invocation, DemoScenario scenario) throws IOException {
+  static DemoWorld create(Invocation invocation, DemoScenario scenario)
+      throws IOException, InterruptedException {
     Path home = home(invocation);
     removeLeftovers(invocation);
     Files.createDirectories(home);
@@ -173,7 +174,8 @@ final class DemoWorld implements AutoCloseable {
     webhook.stop(0);
   }
 
-  private static void removeLeftovers(Invocation invocation) throws IOException {
+  private static void removeLeftovers(Invocation invocation)
+      throws IOException, InterruptedException {
     Path home = home(invocation);
     if (!Files.isDirectory(home)) {
       return;
@@ -182,6 +184,7 @@ final class DemoWorld implements AutoCloseable {
     environment.put("HOLDFAST_HOME", home.toString());
     PrintStream nowhere =
         new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    DemoGuard.removeLeftovers(home);
     Dr.run(invocation.with(environment).printing(nowhere, nowhere), "down");
     DemoServers.removeLeftovers(home);
     removeAllButProof(home);

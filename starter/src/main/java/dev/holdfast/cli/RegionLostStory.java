@@ -38,6 +38,7 @@ final class RegionLostStory implements DemoStory {
     world.run(0, "up", "--detach", "--port", "0", "--ui-port", "0");
     say.accept("Starting the witness: dr probe --until-lost");
     try (DemoProbe probe = DemoProbe.start(world);
+        DemoGuard guard = guard();
         DemoApplication application =
             new DemoApplication(
                 world::openPrimary, world.invocation().home().path().resolve("application.log"))) {
@@ -45,20 +46,37 @@ final class RegionLostStory implements DemoStory {
       say.accept(
           "An application writes to site weu; %d writes acknowledged"
               .formatted(application.acknowledged()));
-      long pid = home.pid();
-      home.kill();
-      runs.killed("primary", pid, null);
-      say.accept("DISASTER: kill -9 " + pid + ": every process of the primary at weu is gone");
+      lose(home, guard);
       ObjectNode failover = failOver(probe.lost());
       JsonNode failback = ContractJson.object();
       if (failover.path("exitCode").intValue() == 0) {
         awaitMore(application);
         failback = failBack();
-        awaitMore(application);
+        try (DemoGuard again = guard()) {
+          awaitMore(application);
+        }
       }
       application.stop();
       return judge(failover, failback, application.judge());
     }
+  }
+
+  private DemoGuard guard() throws IOException, InterruptedException {
+    DemoGuard guard = DemoGuard.start(world);
+    say.accept("weu runs under a lease: dr guard");
+    return guard;
+  }
+
+  /** The guard goes first: it would start the primary again in place. */
+  private void lose(LocalPostgres home, DemoGuard guard) throws InterruptedException {
+    long pid = home.pid();
+    guard.kill();
+    runs.killed("guard", guard.pid(), null);
+    home.kill();
+    runs.killed("primary", pid, null);
+    say.accept(
+        "DISASTER: kill -9 %d %d: the guard and every process of the primary at weu are gone"
+            .formatted(guard.pid(), pid));
   }
 
   private static void awaitMore(DemoApplication application) {

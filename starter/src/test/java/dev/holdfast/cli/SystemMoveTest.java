@@ -144,6 +144,10 @@ final class SystemMoveTest {
     assertThat(home.path("toSite").asText()).isEqualTo("weu");
     assertThat(home.at("/road/chosen").asText()).isEqualTo("FOLLOW");
     assertThat(home.at("/rpo/lostCommitsMax").asInt(-1)).isZero();
+    assertThat(home.path("downtimeSeconds").asDouble())
+        .as("it is used while home is brought back: %s", home)
+        .isPositive()
+        .isLessThan(home.at("/rto/achievedSeconds").asDouble());
     assertThat(marker("weu")).exists();
     assertThat(marker("neu")).doesNotExist();
   }

@@ -44,9 +44,9 @@ final class MoveFigures implements WalkProgress {
     impacts = List.copyOf(asked);
   }
 
-  /** From here on users of a system that was up can't write. */
-  void writesStop() {
-    stoppedAt = Runbook.now();
+  /** From here on users of a system that was up can't write; of several such moments the first. */
+  void writesStop(Instant at) {
+    stoppedAt = stoppedAt == null || at.isBefore(stoppedAt) ? at : stoppedAt;
   }
 
   @Override
@@ -70,6 +70,16 @@ final class MoveFigures implements WalkProgress {
     if (end.moved().get("promoted") instanceof List<?> seen) {
       seen.forEach(it -> promoted(end.report().component(), it));
       runbook.add("promoted", List.copyOf(promoted));
+      stopped(end);
+    }
+  }
+
+  /** A server's downtime reaches to its first good look. */
+  private void stopped(ComponentEnd server) {
+    Instant good = server.goodAt();
+    Duration downtime = server.downtime();
+    if (good != null && downtime != null) {
+      writesStop(good.minus(downtime));
     }
   }
 

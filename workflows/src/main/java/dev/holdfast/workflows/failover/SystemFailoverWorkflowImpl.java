@@ -117,7 +117,6 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
     figures.impact(ready.askImpact(request, sites));
     runbook.awaitApprovals();
     declare(sites);
-    figures.writesStop();
     hold(sites);
     moveComponents();
     serve(sites);
@@ -171,11 +170,13 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
     if (users.areNone()) {
       runbook.skip(HOLD_USERS, "no service has a maintenance switch");
     } else {
+      figures.writesStop(Runbook.now());
       runbook.step(HOLD_USERS).undo(() -> admitAgain(sites)).run(() -> users.hold(sites));
     }
     if (clients.areNone()) {
       runbook.skip(HOLD_CLIENTS, "nothing that is moved sends clients to a site");
     } else {
+      figures.writesStop(Runbook.now());
       runbook
           .step(HOLD_CLIENTS)
           .undo(() -> clients.undo(sites.attempt()))
