@@ -12,7 +12,9 @@ holdfast_begin() {
   as_server "$bin/pg_basebackup" -D "$place/b" -R -c fast -d "host=127.0.0.1 port=${ports[0]} user=postgres application_name=db-b"
   listen_on "$place/b" "${ports[1]}"
   start_server "$place/b"
-  holdfast_plan >"$place/plan.yaml"
+  holdfast_plan "control: pg_ctl" >"$place/plan.yaml"
+  # of a site that nobody can reach: there is nothing by which its host could be looked at
+  if [[ $part == lease ]]; then holdfast_plan "" >"$place/declared.yaml"; else cp "$place/plan.yaml" "$place/declared.yaml"; fi
   "$root/dr" up --detach --port 0 --ui-port 0 >&2
 }
 
@@ -24,7 +26,14 @@ holdfast_beats() {
   esac
 }
 
-holdfast_plan() {
+holdfast_ttl() {
+  case $system in
+    holdfast) echo 10s ;;
+    holdfast-tuned) echo 5s ;;
+  esac
+}
+
+holdfast_plan() { # control
   cat <<PLAN
 plan: bench
 sites: [west, east]
@@ -34,8 +43,8 @@ servers:
   db:
     places: {west: {host: 127.0.0.1, port: ${ports[0]}, dataDirectory: $place/a}}
     user: postgres
-    control: pg_ctl
-    guard: {ttl: 10s, grantor: db-b}
+    $1
+    guard: {ttl: $(holdfast_ttl), grantor: db-b}
     standbys:
       db-b: {site: east, host: 127.0.0.1, port: ${ports[1]}, dataDirectory: $place/b, mode: asynchronous}
     databases:
@@ -54,7 +63,7 @@ holdfast_switchover() { "$root/dr" switchover "$place/plan.yaml" --yes --output 
 holdfast_watch() {
   (
     "$root/dr" probe "$place/plan.yaml" --until-lost --output json >"$place/lost.json" 2>"$place/probe.log"
-    "$root/dr" failover "$place/plan.yaml" --yes --output json \
+    "$root/dr" failover "$place/declared.yaml" --yes --output json \
       --impact-at "$(field "$place/lost.json" lost lastGoodAt)" >"$place/run.json" 2>"$place/failover.log"
   ) &
   declaration=$!
@@ -66,12 +75,18 @@ has_beats() { [[ $(grep -c '"kind":"beat"' "$HOLDFAST_HOME/ledger/bench/db.jsonl
 # the guard starts the primary itself, and again when its first process has died
 holdfast_guard() {
   stop_server "$place/a"
-  "$root/dr" guard "$place/plan.yaml" db --member db-west >"$place/guard.log" 2>&1 &
+  "$root/dr" guard "$place/plan.yaml" db --member db-west --pid-file "$place/guard.pid" >"$place/guard.log" 2>&1 &
   disown
   await "the guard's server" 60 is_primary "${ports[0]}"
+  await "standby that follows" 60 follows "${ports[0]}"
+  await "the lease" 60 grep -q 'Temporal yes, db-b yes' "$place/guard.log"
 }
 
-holdfast_site() { working_in "$place/a"; }
+# what is killed, the guard before what it would start again
+holdfast_site() {
+  [[ $part != lease ]] || cat "$place/guard.pid" "$HOLDFAST_HOME/guard/bench-db-west/stopper.pid"
+  working_in "$place/a"
+}
 
 # the run goes on after clients write again: it verifies and measures
 holdfast_closed() {

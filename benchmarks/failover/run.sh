@@ -4,7 +4,7 @@
 #
 #   benchmarks/failover/run.sh [ROUNDS] [PART|SYSTEM]...
 #
-# ROUNDS is 5 if not given; without the name of a part all three are measured, without that of a
+# ROUNDS is 5 if not given; without the name of a part all four are measured, without that of a
 # system all four:
 #
 # switchover  planned: from the last write that the old primary acknowledged to the first of the new
@@ -13,9 +13,11 @@
 # site        kill -9 of all processes of the primary's site: to the first acknowledged write.
 #             Holdfast's detection (dr probe --until-lost) and the script that declares (dr failover)
 #             are in the time, as Patroni's own are. Its proof: the server's processes seen gone
+# lease       the same where nobody can look at the lost site's host: guard and stopper are killed,
+#             too, and Holdfast's proof is the guard's lapsed lease
 #
 # holdfast        as it comes
-# holdfast-tuned  the same with beats four times as often (site only)
+# holdfast-tuned  with beats four times as often and a TTL of 5 s (site and lease only)
 # patroni         with etcd, as it comes
 # patroni-tuned   its times as low as it permits
 #
@@ -39,7 +41,7 @@ say() { printf 'benchmark: %s\n' "$*" >&2; }
 
 for name in "$@"; do
   case $name in
-    switchover | process | site) parts+=("$name") ;;
+    switchover | process | site | lease) parts+=("$name") ;;
     holdfast | holdfast-tuned | patroni | patroni-tuned) systems+=("$name") ;;
     *)
       say "usage: benchmarks/failover/run.sh [ROUNDS] [PART|SYSTEM]..."
@@ -47,7 +49,7 @@ for name in "$@"; do
       ;;
   esac
 done
-((${#parts[@]})) || parts=(switchover process site)
+((${#parts[@]})) || parts=(switchover process site lease)
 ((${#systems[@]})) || systems=(holdfast holdfast-tuned patroni patroni-tuned)
 
 python=/usr/bin/python3
@@ -100,6 +102,11 @@ site() {
   of_system closed
 }
 
+lease() { site; }
+
+# whether a whole site is lost
+loses_site() { [[ $part == site || $part == lease ]]; }
+
 measure() {
   local client killed=0 survivor=0 told=''
   place=$work/$part-$system-$round
@@ -107,8 +114,8 @@ measure() {
   mapfile -t ports < <(free_ports 2)
   of_system begin
   psql_at "${ports[0]}" app "CREATE TABLE acks (number bigint, id bigserial)"
-  [[ $part != process ]] || of_system guard
-  [[ $part != site ]] || of_system watch
+  [[ $part != process && $part != lease ]] || of_system guard
+  ! loses_site || of_system watch
   $python "$here/client.py" write "$place/acks" "${ports[@]}" &
   client=$!
   await "writes" 30 has_written "${ports[0]}" 300
@@ -118,7 +125,7 @@ measure() {
   kill "$client"
   wait "$client" || true
   is_primary "${ports[0]}" || survivor=1
-  [[ $part != site ]] || told=$(of_system told)
+  ! loses_site || told=$(of_system told)
   $python "$here/client.py" judge "$place/acks" "${ports[survivor]}" "$killed" |
     sed "s/^{/{\"part\": \"$part\", \"system\": \"$system\", \"told\": \"$told\", /" | tee -a "$work/results" >&2
   of_system end
@@ -129,8 +136,8 @@ say "load $(cut -d' ' -f1 /proc/loadavg) on $(nproc) processors"
 for part in "${parts[@]}"; do
   for ((round = 1; round <= rounds; round++)); do
     for system in "${systems[@]}"; do
-      # beats are for the loss of a site only
-      [[ $part == site || $system != holdfast-tuned ]] || continue
+      # beats and leases are for the loss of a site only
+      loses_site || [[ $system != holdfast-tuned ]] || continue
       say "$part, round $round of $rounds, $system"
       measure
     done

@@ -118,7 +118,7 @@ final class DemoCommand extends AnsweringCommand {
     };
   }
 
-  private DemoWorld create(DemoScenario played) throws IOException, InterruptedException {
+  private DemoWorld create(DemoScenario played) throws IOException {
     try {
       return DemoWorld.create(invocation(), played);
     } catch (MissingProgramsException | LocalPostgresException e) {

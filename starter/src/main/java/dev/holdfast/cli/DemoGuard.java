@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code dr guard} of a demo's primary, as a process of its own, with the stopper that it starts.
@@ -27,19 +28,20 @@ final class DemoGuard implements AutoCloseable {
   private static final String MEMBER = "notes-server-weu";
   private static final String PID = "guard.pid";
 
-  private final Process process;
+  private final DemoWorld world;
   private final Path home;
+  private @Nullable Process process;
 
-  private DemoGuard(Process process, Path home) {
-    this.process = process;
-    this.home = home;
+  /** Not started. */
+  DemoGuard(DemoWorld world) {
+    this.world = world;
+    this.home = world.invocation().home().path();
   }
 
-  /** Of the member at {@code weu}, which runs; returns once its lease is kept. */
-  static DemoGuard start(DemoWorld world) throws IOException, InterruptedException {
-    Path home = world.invocation().home().path();
+  /** Starts it beside the member at {@code weu}, which runs; returns once the lease is kept. */
+  void start() throws IOException {
     Path out = home.resolve("guard.out");
-    Process process =
+    Process started =
         new JavaCommand(
                 List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
                 List.of(
@@ -51,25 +53,21 @@ final class DemoGuard implements AutoCloseable {
                     "--pid-file",
                     home.resolve(PID).toString()))
             .start(world.invocation().environment(), out);
-    DemoGuard guard = new DemoGuard(process, home);
-    if (!guard.isKept(world)) {
-      guard.close();
+    process = started;
+    if (!isKept(started)) {
       throw new CommandFailure(
           FailureCode.PREREQUISITE_MISSING,
           "dr guard gets no lease: " + Files.readString(out, StandardCharsets.UTF_8));
     }
-    return guard;
   }
 
-  private boolean isKept(DemoWorld world) {
+  private boolean isKept(Process guard) {
     Invocation invocation = world.invocation();
     try (TemporalConnection connection = TemporalConnection.open(invocation.configuration())) {
       GuardRows rows = new GuardRows(connection, new RunConsole(invocation, connection).runs());
       return Patience.until(
-              LIMIT,
-              PAUSE,
-              () -> !process.isAlive() || rows.of(PLAN).stream().anyMatch(this::keeps))
-          && process.isAlive();
+              LIMIT, PAUSE, () -> !guard.isAlive() || rows.of(PLAN).stream().anyMatch(this::keeps))
+          && guard.isAlive();
     }
   }
 
@@ -87,22 +85,27 @@ final class DemoGuard implements AutoCloseable {
         .filter(LivingProcess::isAlive);
   }
 
-  long pid() {
-    return process.pid();
-  }
-
-  /** SIGKILL for the guard, then for its stopper; PostgreSQL is let alone. */
-  void kill() throws InterruptedException {
-    end(Stream.of(LivingProcess.of(process.pid()), stopper(home)));
+  /**
+   * SIGKILL for the guard, then for its stopper; PostgreSQL is let alone.
+   *
+   * @return the guard's pid; null if it was not started
+   */
+  @Nullable Long kill() {
+    Process guard = process;
+    if (guard == null) {
+      return null;
+    }
+    end(Stream.of(LivingProcess.of(guard.pid()), stopper(home)));
+    return guard.pid();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 
   /** Ends those of a demo that was killed in this folder. */
-  static void removeLeftovers(Path home) throws InterruptedException {
+  static void removeLeftovers(Path home) {
     end(
         Stream.of(
             new PidFile(home.resolve(PID)).process().filter(it -> isOurs(it, home)),
@@ -114,10 +117,14 @@ final class DemoGuard implements AutoCloseable {
     return process.command().stream().anyMatch(it -> it.startsWith(home.toString()));
   }
 
-  private static void end(Stream<Optional<LivingProcess>> processes) throws InterruptedException {
-    for (LivingProcess it : processes.flatMap(Optional::stream).toList()) {
-      ProcessHandle.of(it.pid()).ifPresent(ProcessHandle::destroyForcibly);
-      it.awaitEnd(GONE);
+  private static void end(Stream<Optional<LivingProcess>> processes) {
+    try {
+      for (LivingProcess it : processes.flatMap(Optional::stream).toList()) {
+        ProcessHandle.of(it.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        it.awaitEnd(GONE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -50,8 +50,7 @@ final class DemoWorld implements AutoCloseable {
   }
 
   /** Removes what an earlier demo left and starts servers with a password of their own. */
-  static DemoWorld create(Invocation invocation, DemoScenario scenario)
-      throws IOException, InterruptedException {
+  static DemoWorld create(Invocation invocation, DemoScenario scenario) throws IOException {
     Path home = home(invocation);
     removeLeftovers(invocation);
     Files.createDirectories(home);
@@ -174,8 +173,7 @@ final class DemoWorld implements AutoCloseable {
     webhook.stop(0);
   }
 
-  private static void removeLeftovers(Invocation invocation)
-      throws IOException, InterruptedException {
+  private static void removeLeftovers(Invocation invocation) throws IOException {
     Path home = home(invocation);
     if (!Files.isDirectory(home)) {
       return;

@@ -38,10 +38,11 @@ final class RegionLostStory implements DemoStory {
     world.run(0, "up", "--detach", "--port", "0", "--ui-port", "0");
     say.accept("Starting the witness: dr probe --until-lost");
     try (DemoProbe probe = DemoProbe.start(world);
-        DemoGuard guard = guard();
+        DemoGuard guard = new DemoGuard(world);
         DemoApplication application =
             new DemoApplication(
                 world::openPrimary, world.invocation().home().path().resolve("application.log"))) {
+      start(guard);
       DemoRuns.awaitWrites(application, WRITES_BEFORE);
       say.accept(
           "An application writes to site weu; %d writes acknowledged"
@@ -52,31 +53,31 @@ final class RegionLostStory implements DemoStory {
       if (failover.path("exitCode").intValue() == 0) {
         awaitMore(application);
         failback = failBack();
-        try (DemoGuard again = guard()) {
-          awaitMore(application);
-        }
+        start(guard);
+        awaitMore(application);
       }
       application.stop();
       return judge(failover, failback, application.judge());
     }
   }
 
-  private DemoGuard guard() throws IOException, InterruptedException {
-    DemoGuard guard = DemoGuard.start(world);
-    say.accept("weu runs under a lease: dr guard");
-    return guard;
+  private void start(DemoGuard guard) throws IOException {
+    guard.start();
+    say.accept("The primary at weu runs under a lease: dr guard");
   }
 
   /** The guard goes first: it would start the primary again in place. */
-  private void lose(LocalPostgres home, DemoGuard guard) throws InterruptedException {
+  private void lose(LocalPostgres home, DemoGuard guard) {
     long pid = home.pid();
-    guard.kill();
-    runs.killed("guard", guard.pid(), null);
+    Long first = guard.kill();
+    if (first != null) {
+      runs.killed("guard", first, null);
+    }
     home.kill();
     runs.killed("primary", pid, null);
     say.accept(
         "DISASTER: kill -9 %d %d: the guard and every process of the primary at weu are gone"
-            .formatted(guard.pid(), pid));
+            .formatted(first, pid));
   }
 
   private static void awaitMore(DemoApplication application) {
