@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Failovers, switchovers, freezes and their ends, disturbed at every step: they end as if
+ * Failovers, switchovers, failbacks, freezes and their ends, disturbed at every step: they end as if
  * undisturbed, or taken back, with one primary. {@code -Dholdfast.story} picks verbs, {@code
  * -Dholdfast.seed} repeats a chance.
  */
@@ -79,6 +79,10 @@ final class DisturbedMoveTest {
     MoveProof.Told told = PROOF.fails(Disturbed.STEP, story, point);
 
     RunReport report = told.report();
+    if (story == MoveStory.FAILBACK) {
+      comesHomeOrStaysAway(report, told.after());
+      return;
+    }
     switch (story.endingAfter(point)) {
       case UNDONE, UNDONE_OR_RESIDUE -> {
         assertThat(report.outcome()).isIn(Outcome.COMPENSATED, Outcome.FAILED);
@@ -98,6 +102,17 @@ final class DisturbedMoveTest {
         assertThat(told.good()).as("%s", report).isTrue();
         assertThat(report.decisions()).isNotEmpty();
       }
+    }
+  }
+
+  /** Many of its steps have another road, and it can go back beyond its promotion. */
+  private static void comesHomeOrStaysAway(RunReport report, MoveInventory after) {
+    if (report.residue().isEmpty()) {
+      boolean home = report.outcome() == Outcome.RECOVERED;
+      assertThat(after.primaries()).as("%s", report).containsExactly(home ? "weu" : "neu");
+      assertThat(report.exitCode()).as("%s", report).isIn(home ? List.of(0) : List.of(1, 3));
+    } else {
+      assertThat(report.exitCode()).as("%s", report).isEqualTo(5);
     }
   }
 

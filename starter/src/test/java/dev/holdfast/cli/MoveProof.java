@@ -9,6 +9,7 @@ import dev.holdfast.activities.process.Patience;
 import dev.holdfast.cli.KillPoint.Phase;
 import dev.holdfast.cli.RestoreProof.Disturbed;
 import dev.holdfast.worker.TestTemporal;
+import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.StepReport;
 import io.temporal.client.WorkflowException;
@@ -126,13 +127,33 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
     }
     MoveWorld scene = world();
     scene.makeAnew();
-    TwoWriters writers = new TwoWriters(scene.primary(), scene.standby());
+    if (story == MoveStory.FAILBACK) {
+      failOver(scene);
+    }
+    TwoWriters writers = new TwoWriters(server(story.from()), server(story.to()));
     switch (story) {
       case FAILOVER -> scene.primary().kill();
       case UNFREEZE -> scene.move(0, "freeze", "--reason", "a test");
-      case SWITCHOVER, FREEZE -> {}
+      case SWITCHOVER, FAILBACK, FREEZE -> {}
     }
     return writers;
+  }
+
+  /** Home wrote what nobody else has, and is dead. */
+  private static void failOver(MoveWorld scene) throws Exception {
+    try (AckedWrites client = scene.client()) {
+      client.awaitWritesTo(scene.primary().port(), 50);
+      scene.primary().kill();
+    }
+    scene.move(0, "failover");
+    try (var session = scene.standby().connect("notes");
+        var statement = session.createStatement()) {
+      statement.execute("TRUNCATE acks");
+    }
+  }
+
+  private LocalPostgres server(String site) {
+    return site.equals("weu") ? world().primary() : world().standby();
   }
 
   private Begun begun(MoveStory story, TwoWriters writers) throws Exception {
@@ -189,7 +210,8 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
 
   private void assertWriters(MoveStory story, Told told, TwoWriters writers) throws Exception {
     List<String> primaries = told.after().primaries();
-    boolean moved = primaries.equals(List.of("neu"));
+    boolean moved = primaries.equals(List.of(story.to()));
+    boolean wentBack = told.report().outcome() == Outcome.ROLLED_BACK;
     boolean nobody = primaries.isEmpty();
     boolean left = !told.report().residue().isEmpty();
     boolean dead = story == MoveStory.FAILOVER && !told.report().pointOfNoReturnPassed();
@@ -201,10 +223,14 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
       writers.awaitOld();
     }
     writers.stop();
-    assertThat(moved || !writers.otherHasWritten()).as("only who was promoted writes").isTrue();
+    assertThat(moved || wentBack || !writers.otherHasWritten())
+        .as("only who was promoted writes")
+        .isTrue();
     if (!nobody) {
-      LocalPostgres survivor = moved ? world().standby() : world().primary();
-      writers.assertOneAtATime(survivor);
+      LocalPostgres survivor = server(moved ? story.to() : story.from());
+      if (!wentBack) {
+        writers.assertOneAtATime(survivor);
+      }
       if (story != MoveStory.FAILOVER) {
         writers.assertNothingLost(survivor);
       }
@@ -275,10 +301,7 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
       Instant begins = Instant.now();
       Begun begun = begun(story, writers);
       Told told = ended(story, begun, MoveInventory::isQuiet);
-      boolean beyond = told.good() || told.report().pointOfNoReturnPassed();
-      MoveInventory promised = beyond ? calm.after() : told.before();
-      List<String> differences =
-          promised.differences(told.after()).stream().filter(it -> !isRecord(it)).toList();
+      List<String> differences = differences(story, calm, told);
       write(what, story, points[points.length - 1], told, differences, begins);
       assertThat(told.after().isQuiet()).as("%s", told.after()).isTrue();
       if (told.report().residue().isEmpty()) {
@@ -288,6 +311,18 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
     } finally {
       world().gate().open();
     }
+  }
+
+  /** A member that was brought home stays a standby when the rest of the failback is undone. */
+  private static List<String> differences(MoveStory story, Told calm, Told told) {
+    boolean beyond = told.good() || told.report().pointOfNoReturnPassed();
+    MoveInventory promised = beyond ? calm.after() : told.before();
+    if (story == MoveStory.FAILBACK && !told.good()) {
+      return told.after().primaries().equals(List.of(story.from()))
+          ? List.of()
+          : List.of("primaries " + told.after().primaries());
+    }
+    return promised.differences(told.after()).stream().filter(it -> !isRecord(it)).toList();
   }
 
   private static void write(

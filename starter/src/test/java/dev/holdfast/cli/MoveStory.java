@@ -1,8 +1,10 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.workflows.failover.FailbackStep;
 import dev.holdfast.workflows.failover.FailoverStep;
 import dev.holdfast.workflows.freeze.FreezeStep;
 import dev.holdfast.workflows.freeze.UnfreezeStep;
+import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.runbook.StepDefinition;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,8 @@ enum MoveStory {
   /** The primary was killed. */
   FAILOVER,
   SWITCHOVER,
+  /** After a failover from a primary that was killed. */
+  FAILBACK,
   FREEZE,
   /** After a freeze. */
   UNFREEZE;
@@ -30,12 +34,12 @@ enum MoveStory {
   }
 
   private Stream<StepDefinition> steps() {
-    return Stream.of(
-        switch (this) {
-          case FAILOVER, SWITCHOVER -> FailoverStep.values();
-          case FREEZE -> FreezeStep.values();
-          case UNFREEZE -> UnfreezeStep.values();
-        });
+    return switch (this) {
+      case FAILOVER, SWITCHOVER -> Stream.of(FailoverStep.values());
+      case FAILBACK -> FailbackStep.of(RunPolicy.usual()).stream();
+      case FREEZE -> Stream.of(FreezeStep.values());
+      case UNFREEZE -> Stream.of(UnfreezeStep.values());
+    };
   }
 
   /** As the proofs name it. */
@@ -67,7 +71,7 @@ enum MoveStory {
   /** A fault late enough that the step has to be taken back. */
   KillPoint lateFault(StepDefinition undone) {
     return switch (this) {
-      case FAILOVER, SWITCHOVER -> {
+      case FAILOVER, SWITCHOVER, FAILBACK -> {
         boolean own = undone == FailoverStep.PROMOTE;
         yield at(own ? FailoverStep.PROMOTE : FailoverStep.REPLAY, KillPoint.Phase.BEFORE);
       }
@@ -91,6 +95,16 @@ enum MoveStory {
 
   /** Whether the old primary takes writes, if the run has not moved it away. */
   boolean writesGoOn(boolean good) {
-    return this == FREEZE ? !good : this == SWITCHOVER || good;
+    return this == FREEZE ? !good : this == SWITCHOVER || this == FAILBACK || good;
+  }
+
+  /** Where the primary is that writes when the run begins. */
+  String from() {
+    return this == FAILBACK ? "neu" : "weu";
+  }
+
+  /** Where it is once the run has moved it. */
+  String to() {
+    return this == FAILBACK ? "weu" : "neu";
   }
 }
