@@ -1,26 +1,22 @@
 package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.activities.postgres.TestPostgres;
-import dev.holdfast.activities.process.Patience;
 import dev.holdfast.cli.KillPoint.Phase;
+import dev.holdfast.cli.MoveStage.Begun;
 import dev.holdfast.cli.RestoreProof.Disturbed;
 import dev.holdfast.worker.TestTemporal;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.StepReport;
-import io.temporal.client.WorkflowException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,16 +32,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class MoveProof implements BeforeAllCallback, AfterAllCallback {
 
-  private static final Duration SETTLED = Duration.ofSeconds(15);
-  private static final Duration PAUSE = Duration.ofMillis(50);
-  private static final long LONGEST_MOMENT = 700_000_000;
   private static final String STEP = "step ";
 
   private final TestPostgres postgres = new TestPostgres();
   private final Map<MoveStory, Told> undisturbed = new EnumMap<>(MoveStory.class);
-  private final Random chance = new Random(RestoreProof.SEED);
   private @Nullable TestTemporal temporal;
-  private @Nullable MoveWorld world;
+  private @Nullable MoveStage stage;
 
   /** A story as it went. */
   record Told(RunReport report, RunHistory history, MoveInventory before, MoveInventory after) {
@@ -60,21 +52,19 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
     void at(MoveWorld world, String run) throws Exception;
   }
 
-  /** What a run that is about to begin finds. */
-  private record Begun(String run, MoveInventory before, TwoWriters writers) {}
-
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
     postgres.beforeAll(context);
     temporal = TestTemporal.begin();
-    world = new MoveWorld(postgres.cluster(it -> it.with("fsync", "off")), temporal);
+    MoveWorld world = new MoveWorld(postgres.cluster(it -> it.with("fsync", "off")), temporal);
+    stage = new MoveStage(world, temporal);
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
     try {
-      if (world != null) {
-        world.close();
+      if (stage != null) {
+        stage.world().close();
       }
     } finally {
       postgres.afterAll(context);
@@ -85,7 +75,11 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
   }
 
   MoveWorld world() {
-    return Objects.requireNonNull(world);
+    return stage().world();
+  }
+
+  private MoveStage stage() {
+    return Objects.requireNonNull(stage);
   }
 
   TestTemporal temporal() {
@@ -108,8 +102,8 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
   private Told undisturbed(MoveStory story) throws Exception {
     Told told = undisturbed.get(story);
     if (told == null) {
-      try (TwoWriters writers = prepared(story)) {
-        Begun begun = begun(story, writers);
+      try (TwoWriters writers = stage().prepared(story)) {
+        Begun begun = stage().begun(story, writers);
         told = ended(story, begun, MoveInventory::isQuiet);
       }
       assertThat(told.report().error()).isNull();
@@ -120,92 +114,11 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
     return told;
   }
 
-  /** Everything anew, under load; of a failover the primary is dead. */
-  private TwoWriters prepared(MoveStory story) throws Exception {
-    if (!temporal().server().isAlive()) {
-      temporal().startAgain();
-    }
-    MoveWorld scene = world();
-    scene.makeAnew();
-    if (story == MoveStory.FAILBACK) {
-      failOver(scene);
-    }
-    TwoWriters writers = new TwoWriters(server(story.from()), server(story.to()));
-    switch (story) {
-      case FAILOVER -> scene.primary().kill();
-      case UNFREEZE -> scene.move(0, "freeze", "--reason", "a test");
-      case SWITCHOVER, FAILBACK, FREEZE -> {}
-    }
-    return writers;
-  }
-
-  /** Home wrote what nobody else has, and is dead. */
-  private static void failOver(MoveWorld scene) throws Exception {
-    try (AckedWrites client = scene.client()) {
-      client.awaitWritesTo(scene.primary().port(), 50);
-      scene.primary().kill();
-    }
-    scene.move(0, "failover");
-    try (var session = scene.standby().connect("notes");
-        var statement = session.createStatement()) {
-      statement.execute("TRUNCATE acks");
-    }
-  }
-
-  private LocalPostgres server(String site) {
-    return site.equals("weu") ? world().primary() : world().standby();
-  }
-
-  private Begun begun(MoveStory story, TwoWriters writers) throws Exception {
-    MoveInventory before = MoveInventory.take(world(), "none");
-    return new Begun(world().start(story.verb()), before, writers);
-  }
-
   private Told ended(MoveStory story, Begun begun, Predicate<MoveInventory> settled)
       throws Exception {
-    RunReport report = stands(story);
-    if (report.waitingFor() != null) {
-      world().gate().open();
-      world().decide(begun.run(), "retry");
-      report = result(story);
-    }
-    MoveInventory after = settled(begun.run(), settled);
-    RunHistory history =
-        RunHistory.of(world().temporal(), List.of(world().workflow(story.freezes())));
-    Told told = new Told(report, history, begun.before(), after);
+    Told told = stage().ended(story, begun, settled);
     assertWriters(story, told, begun.writers());
     return told;
-  }
-
-  /** Once it has ended, or waits for people. */
-  private RunReport stands(MoveStory story) {
-    String id = world().workflow(story.freezes());
-    RunReport standing =
-        await()
-            .atMost(MoveWorld.LIMIT)
-            .ignoreExceptionsInstanceOf(WorkflowException.class)
-            .until(
-                () ->
-                    world().temporal().newUntypedWorkflowStub(id).query("status", RunReport.class),
-                it -> it.outcome() != null || it.waitingFor() != null);
-    return standing.waitingFor() == null ? result(story) : standing;
-  }
-
-  private RunReport result(MoveStory story) {
-    String id = world().workflow(story.freezes());
-    return world().temporal().newUntypedWorkflowStub(id).getResult(RunReport.class);
-  }
-
-  private MoveInventory settled(String run, Predicate<MoveInventory> wanted) throws Exception {
-    var seen = new MoveInventory[1];
-    Patience.until(
-        SETTLED,
-        PAUSE,
-        () -> {
-          seen[0] = MoveInventory.take(world(), run);
-          return wanted.test(seen[0]);
-        });
-    return seen[0];
   }
 
   private void assertWriters(MoveStory story, Told told, TwoWriters writers) throws Exception {
@@ -227,7 +140,7 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
         .as("only who was promoted writes")
         .isTrue();
     if (!nobody) {
-      LocalPostgres survivor = server(moved ? story.to() : story.from());
+      LocalPostgres survivor = stage().server(moved ? story.to() : story.from());
       if (!wentBack) {
         writers.assertOneAtATime(survivor);
       }
@@ -257,27 +170,14 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
   private Told disturbed(
       MoveStory story, KillPoint point, Disturbance disturbance, Predicate<MoveInventory> settled)
       throws Exception {
-    try (TwoWriters writers = prepared(story)) {
-      Begun begun = held(story, point, writers);
+    try (TwoWriters writers = stage().prepared(story)) {
+      Begun begun = stage().held(story, point, writers);
       disturbance.at(world(), begun.run());
       world().gate().letGo();
       return ended(story, begun, settled);
     } finally {
       world().gate().open();
     }
-  }
-
-  /** A run that stands at the point, or has gone on from its beginning for a moment. */
-  private Begun held(MoveStory story, KillPoint point, TwoWriters writers) throws Exception {
-    boolean during = point.phase() == Phase.DURING;
-    world().gate().closeAt(during ? point.at(Phase.BEFORE) : point);
-    Begun begun = begun(story, writers);
-    world().awaitGateReached();
-    if (during) {
-      world().gate().letGo();
-      LockSupport.parkNanos((long) (chance.nextDouble() * LONGEST_MOMENT));
-    }
-    return begun;
   }
 
   private static void assertAsGoodAs(Told calm, Told told) {
@@ -296,10 +196,10 @@ final class MoveProof implements BeforeAllCallback, AfterAllCallback {
    */
   Told fails(Disturbed what, MoveStory story, KillPoint... points) throws Exception {
     Told calm = undisturbed(story);
-    try (TwoWriters writers = prepared(story)) {
+    try (TwoWriters writers = stage().prepared(story)) {
       world().gate().failAt(points);
       Instant begins = Instant.now();
-      Begun begun = begun(story, writers);
+      Begun begun = stage().begun(story, writers);
       Told told = ended(story, begun, MoveInventory::isQuiet);
       List<String> differences = differences(story, calm, told);
       write(what, story, points[points.length - 1], told, differences, begins);

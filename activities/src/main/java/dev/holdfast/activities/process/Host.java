@@ -4,6 +4,7 @@ import dev.holdfast.workflows.runbook.FailureCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A machine on which short commands are run and small files are kept: this one, or one that is
@@ -14,6 +15,9 @@ import java.util.Optional;
  * not answer, and with {@link FailureCode#CONTROL_FAILED} if what is asked can't be done.
  */
 public interface Host extends AutoCloseable {
+
+  /** How the name of what is not yet whole ends. */
+  String PART = ".part";
 
   /** Runs a command, its arguments as they are: no shell ever reads them. */
   Answer run(Duration limit, List<String> command);
@@ -26,9 +30,15 @@ public interface Host extends AutoCloseable {
 
   /**
    * Puts {@code text} into {@code file}, whole or not at all, so that it outlives a power cut. It
-   * belongs to the owner of the directory that it is in.
+   * belongs to the owner of the directory that it is in. Several may write it at the same time, as
+   * two attempts of one step may: the last one wins.
    */
   void write(String file, String text);
+
+  /** For a file beside the one that is written, which nobody else writes. */
+  static String partSuffix() {
+    return "." + UUID.randomUUID() + PART;
+  }
 
   /** Removes a file; does nothing if there is none. */
   void delete(String file);

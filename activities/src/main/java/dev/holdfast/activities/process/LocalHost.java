@@ -6,6 +6,7 @@ import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -116,9 +117,8 @@ public final class LocalHost implements Host {
   public void write(String file, String text) {
     Path target = Path.of(file);
     Path folder = folder(target);
-    Path part = folder.resolve(target.getFileName() + ".part");
+    Path part = folder.resolve(target.getFileName() + Host.partSuffix());
     try {
-      Files.deleteIfExists(part);
       try (FileChannel channel =
           FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         channel.write(UTF_8.encode(text));
@@ -129,18 +129,38 @@ public final class LocalHost implements Host {
       force(folder);
     } catch (IOException e) {
       throw failed("write", file, e);
+    } finally {
+      forget(part);
+    }
+  }
+
+  private static void forget(Path part) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      // it stays until the file itself is deleted
     }
   }
 
   @Override
   public void delete(String file) {
-    try {
-      if (Files.deleteIfExists(Path.of(file))) {
-        force(folder(Path.of(file)));
+    Path target = Path.of(file);
+    Path folder = folder(target);
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, it -> isPart(it, target))) {
+      parts.forEach(LocalHost::forget);
+      if (Files.deleteIfExists(target)) {
+        force(folder);
       }
+    } catch (DirectoryIteratorException e) {
+      throw failed("delete", file, e.getCause());
     } catch (IOException e) {
       throw failed("delete", file, e);
     }
+  }
+
+  private static boolean isPart(Path path, Path target) {
+    String name = path.getFileName().toString();
+    return name.startsWith(target.getFileName() + ".") && name.endsWith(Host.PART);
   }
 
   @Override

@@ -86,7 +86,7 @@ final class SshHost implements Host {
   @Override
   public void write(String file, String text) {
     String folder = file.substring(0, file.lastIndexOf('/'));
-    String part = file + ".part";
+    String part = file + Host.partSuffix();
     require("write", file, run(FILE, List.of("tee", part), text.getBytes(UTF_8)));
     // changes nothing unless root logs in: others own what they write
     require("write", file, run(FILE, List.of("chown", "--reference=" + folder, part)));
@@ -97,8 +97,16 @@ final class SshHost implements Host {
 
   @Override
   public void delete(String file) {
-    require("delete", file, run(FILE, List.of("rm", "-f", file)));
-    require("delete", file, run(FILE, List.of("sync", file.substring(0, file.lastIndexOf('/')))));
+    int at = file.lastIndexOf('/') + 1;
+    String folder = file.substring(0, at);
+    String name = file.substring(at);
+    // what a write left that was cut short goes as well
+    List<String> all =
+        List.of(
+            "find", folder, "-maxdepth", "1", "(", "-name", name, "-o", "-name", name + ".*" + PART,
+            ")", "-delete");
+    require("delete", file, run(FILE, all));
+    require("delete", file, run(FILE, List.of("sync", folder)));
   }
 
   /** One command, since each is a round trip. */

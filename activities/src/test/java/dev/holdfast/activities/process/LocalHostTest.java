@@ -7,13 +7,19 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is read of this machine without starting a program. */
 final class LocalHostTest {
+
+  private static final Executor EACH_ITS_OWN = task -> new Thread(task).start();
 
   @TempDir Path home;
   private final ProcessRunner runner = new ProcessRunner();
@@ -53,6 +59,42 @@ final class LocalHostTest {
     assertThat(found.path()).isEqualTo(folder.toString());
     assertThat(found.owner()).isEqualTo(self);
     assertThat(found.self()).isEqualTo(self);
+  }
+
+  @Test
+  void letsTwoAttemptsOfAStepWriteTheSameFileAtTheSameTime() throws Exception {
+    String file = home.resolve("fenced").toString();
+    List<String> texts = List.of("one\n".repeat(2000), "two\n".repeat(2000));
+
+    List<CompletableFuture<Void>> attempts =
+        texts.stream()
+            .map(it -> CompletableFuture.runAsync(() -> writeOften(file, it), EACH_ITS_OWN))
+            .toList();
+    for (CompletableFuture<Void> attempt : attempts) {
+      attempt.get(1, TimeUnit.MINUTES);
+    }
+
+    assertThat(host.read(file)).hasValueSatisfying(it -> assertThat(texts).contains(it));
+    assertThat(home).isDirectoryNotContaining("glob:**.part");
+  }
+
+  private void writeOften(String file, String text) {
+    for (int i = 0; i < 100; i++) {
+      host.write(file, text);
+    }
+  }
+
+  @Test
+  void deletesWithAFileWhatAWriteLeftThatWasCutShort() throws Exception {
+    String file = home.resolve("fenced").toString();
+    host.write(file, "whole");
+    Files.writeString(home.resolve("fenced" + Host.partSuffix()), "who");
+    Path other = Files.writeString(home.resolve("other" + Host.partSuffix()), "kept");
+
+    host.delete(file);
+
+    assertThat(home).isDirectoryNotContaining("glob:**fenced*");
+    assertThat(other).exists();
   }
 
   @Test
