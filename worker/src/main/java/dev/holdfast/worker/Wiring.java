@@ -6,6 +6,7 @@ import dev.holdfast.activities.git.GitKept;
 import dev.holdfast.activities.git.GitRepositories;
 import dev.holdfast.activities.git.GitSideCopy;
 import dev.holdfast.activities.git.GitSwap;
+import dev.holdfast.activities.notify.PlanHooks;
 import dev.holdfast.activities.notify.SlackWebhook;
 import dev.holdfast.activities.planfile.References;
 import dev.holdfast.activities.postgres.CommandControl;
@@ -111,6 +112,7 @@ public final class Wiring implements AutoCloseable {
         new GitKept(repositories, durable, attempts),
         new TrafficByMethod(references, processes, programs, attempts),
         new SlackWebhook(references, attempts),
+        new PlanHooks(references, processes, allowed, attempts),
         new EvidenceDirectory(home));
   }
 
