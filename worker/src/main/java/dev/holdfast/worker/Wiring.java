@@ -30,6 +30,7 @@ import dev.holdfast.activities.postgres.PostgresServers;
 import dev.holdfast.activities.postgres.PostgresServiceCheck;
 import dev.holdfast.activities.postgres.PostgresSideCopy;
 import dev.holdfast.activities.postgres.PostgresSwap;
+import dev.holdfast.activities.postgres.PostgresTakeoverLook;
 import dev.holdfast.activities.postgres.ServerAccess;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;
@@ -93,6 +94,7 @@ public final class Wiring implements AutoCloseable {
         new PostgresKept(servers, attempts),
         new PostgresLiveDrop(clients, attempts),
         new PostgresClusterLook(servers, attempts),
+        new PostgresTakeoverLook(references, servers, serverAccess(references), attempts),
         new PostgresFreeze(servers, attempts),
         new PostgresMaintenanceNotes(servers, attempts),
         new PostgresPromotion(servers, attempts),

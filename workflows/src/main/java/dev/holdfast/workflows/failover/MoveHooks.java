@@ -11,6 +11,7 @@ import dev.holdfast.workflows.plan.Hooks;
 import dev.holdfast.workflows.runbook.ActivityKinds;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.Runbook;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +43,24 @@ final class MoveHooks {
     this.hooks = request.plan().failover().hooks();
   }
 
-  /** Caches that can't be emptied should be known before anything is changed. */
-  void requireCallable(SiteMove sites) {
+  /**
+   * Why caches can't be emptied, which should be known before anything is changed; empty if they
+   * can. Only a failover goes on without.
+   */
+  String complaint(SiteMove sites) {
     Hook purge = hooks.cachePurge();
-    if (purge != null) {
+    if (purge == null) {
+      return "";
+    }
+    try {
       looks.requireCallable(new Call(PURGE, purge, occasion(sites, State.SWITCHED, null)));
+      return "";
+    } catch (ActivityFailure e) {
+      Comeback.rethrowAbort(e);
+      if (request.planned()) {
+        throw e;
+      }
+      return PURGE + " can't be called: " + Runbook.why(e).message();
     }
   }
 

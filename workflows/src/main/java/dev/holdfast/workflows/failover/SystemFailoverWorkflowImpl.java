@@ -54,6 +54,8 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
   private final MoveHooks hooks;
   private final ClusterLooks looks =
       Workflow.newActivityStub(ClusterLooks.class, ActivityKinds.look());
+  private final TakeoverLooks takeovers =
+      Workflow.newActivityStub(TakeoverLooks.class, ActivityKinds.probe());
   private final ServiceControls controls =
       Workflow.newActivityStub(ServiceControls.class, ActivityKinds.look());
   private final EvidenceStore evidence =
@@ -127,7 +129,7 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
 
   /** Nothing is moved while a server can't, or the worker may not run what a service needs. */
   private SystemReadiness ready(SiteMove sites) {
-    SystemReadiness ready = SystemReadiness.of(request, sites);
+    SystemReadiness ready = SystemReadiness.of(request, sites, takeovers);
     List<At> places = new ArrayList<>();
     request
         .plan()
@@ -139,8 +141,7 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
     if (!places.isEmpty()) {
       controls.requireAllowed(new ServiceControls.Places(places));
     }
-    hooks.requireCallable(sites);
-    return ready;
+    return ready.and(hooks.complaint(sites));
   }
 
   private boolean goesHome() {
