@@ -50,6 +50,18 @@ final class ServerFailbackTest {
   }
 
   @Test
+  void takesHomeBackAsAStandbyOnlyWhereItsLogHasNoRoom() {
+    scene.takeovers.hasFree(1);
+
+    RunReport report = scene.failBack();
+
+    assertThat(report.exitCode()).as(report.toString()).isEqualTo(3);
+    assertThat(report.error().message()).contains(HOME + " can't take over", "1024 MiB are free");
+    assertThat(scene.cluster.role(HOME)).isEqualTo(Role.STANDBY);
+    assertThat(scene.cluster.role(AWAY)).isEqualTo(Role.PRIMARY);
+  }
+
+  @Test
   void takesTheNextRoadByItselfWhenOneBreaksDown() {
     scene.rejoins.breaksDown(HOME, Road.REWIND);
 
