@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code dr failover}, {@code dr switchover} and {@code dr failback} of what moves of a plan: a run
- * of its own where that is one server and nothing is called meanwhile, else one run for each component.
+ * of its own where that is one server and nothing is called meanwhile, else one run for each
+ * component.
  */
 final class SystemMove {
 

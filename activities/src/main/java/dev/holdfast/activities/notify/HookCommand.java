@@ -32,7 +32,12 @@ final class HookCommand {
     String marker = new JobKey(call.occasion().run(), "hook-" + call.name()).marker();
     ProcessRequest request =
         new ProcessRequest(
-            hook.run(), new HookText(call.occasion()).environment(), List.of(), null, marker, GRACE);
+            hook.run(),
+            new HookText(call.occasion()).environment(),
+            List.of(),
+            null,
+            marker,
+            GRACE);
     ProcessResult result = await(call, start(call, request), limit);
     if (!result.succeeded()) {
       throw failed(call, "ended with " + result.exitCode() + ": " + result.tail().strip());

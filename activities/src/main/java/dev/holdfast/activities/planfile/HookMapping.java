@@ -22,9 +22,7 @@ final class HookMapping {
   }
 
   private static Hook hook(JsonNode node) {
-    return node.has("run")
-        ? new Hook.Command(texts(node.path("run")))
-        : http(node.path("http"));
+    return node.has("run") ? new Hook.Command(texts(node.path("run"))) : http(node.path("http"));
   }
 
   private static Hook http(JsonNode node) {

@@ -56,8 +56,7 @@ public final class PostgresTakeoverLook implements TakeoverLooks {
     var disks = at.ask("its free disk space", () -> StandbyDisks.of(access, standby));
     List<Deadlined.Question<BackupSeen>> backups = new ArrayList<>();
     for (Database it : standby.server().databases()) {
-      backups.add(
-          at.ask("the last backup of " + it.component(), () -> backup(standby.plan(), it)));
+      backups.add(at.ask("the last backup of " + it.component(), () -> backup(standby.plan(), it)));
     }
     return new TakeoverSeen(
         standby.member().name(),
@@ -89,8 +88,7 @@ public final class PostgresTakeoverLook implements TakeoverLooks {
                 .findFirst()
                 .map(it -> it.manifest().snapshotAt());
     return new BackupSeen(
-        database.component(),
-        newest.map(it -> Duration.between(it, Instant.now())).orElse(null));
+        database.component(), newest.map(it -> Duration.between(it, Instant.now())).orElse(null));
   }
 
   @Override

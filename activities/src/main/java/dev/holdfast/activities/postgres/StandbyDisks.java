@@ -47,8 +47,7 @@ final class StandbyDisks {
   /** The second line, of the log, may be about the same disk. */
   static List<Disk> parsed(String output) {
     Map<String, Disk> disks = new LinkedHashMap<>();
-    List<Matcher> lines =
-        output.lines().map(LINE::matcher).filter(Matcher::matches).toList();
+    List<Matcher> lines = output.lines().map(LINE::matcher).filter(Matcher::matches).toList();
     if (lines.size() != 2) {
       throw FailureCode.CONTROL_FAILED.failure("df does not answer as POSIX wants it");
     }

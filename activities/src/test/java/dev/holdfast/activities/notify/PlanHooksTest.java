@@ -221,8 +221,7 @@ final class PlanHooksTest {
   }
 
   private void allow(Hook hook) throws IOException {
-    Files.writeString(
-        home.resolve("allowed-commands"), ((Hook.Command) hook).run().get(0) + "\n");
+    Files.writeString(home.resolve("allowed-commands"), ((Hook.Command) hook).run().get(0) + "\n");
   }
 
   /** Its type and what it says. */

@@ -111,9 +111,7 @@ final class PlanDefaultsTest {
   }
 
   private static String hook(String property) {
-    return SCHEMA
-        .at("/$defs/hook/properties/http/properties/" + property + "/default")
-        .asText();
+    return SCHEMA.at("/$defs/hook/properties/http/properties/" + property + "/default").asText();
   }
 
   private static String check(String kind, String property) {

@@ -168,8 +168,7 @@ final class PostgresTakeoverLookTest {
 
   @Test
   void seesTheDisksOfAHostOverSsh() throws Exception {
-    try (TestSshServer ssh =
-        new TestSshServer(Files.createDirectory(folder.resolve("ssh")), "")) {
+    try (TestSshServer ssh = new TestSshServer(Files.createDirectory(folder.resolve("ssh")), "")) {
       ServerControl control =
           new ServerControl(
               ServerControl.Method.SSH, null, "postgres", List.of(), List.of(), ssh.access());
@@ -185,9 +184,7 @@ final class PostgresTakeoverLookTest {
   }
 
   private static List<Tuple> mounts(TakeoverSeen seen) {
-    return seen.disks().stream()
-        .map(it -> tuple(it.mount(), it.totalBytes(), it.log()))
-        .toList();
+    return seen.disks().stream().map(it -> tuple(it.mount(), it.totalBytes(), it.log())).toList();
   }
 
   @Test
@@ -224,8 +221,7 @@ final class PostgresTakeoverLookTest {
         .containsExactly(
             "app: env:NOBODY_HAS_SET_THIS: the environment variable NOBODY_HAS_SET_THIS is not set"
                 + " or empty",
-            "door: file:%s: there is no such file on this host"
-                .formatted(folder.resolve("none")));
+            "door: file:%s: there is no such file on this host".formatted(folder.resolve("none")));
   }
 
   @Test

@@ -68,8 +68,7 @@ final class MoveHooks {
   void begins(SiteMove sites) {
     if (hooks.statusPage() != null) {
       told = sites;
-      runbook.besides(
-          SystemMoveStep.TELL_STATUS_PAGE, () -> tell(sites, State.STARTED, null), "");
+      runbook.besides(SystemMoveStep.TELL_STATUS_PAGE, () -> tell(sites, State.STARTED, null), "");
     }
   }
 
@@ -95,8 +94,7 @@ final class MoveHooks {
       return;
     }
     State state = outcome == Outcome.RECOVERED ? State.FINISHED : State.FAILED;
-    runbook.besides(
-        SystemMoveStep.UPDATE_STATUS_PAGE, () -> tell(sites, state, outcome), "");
+    runbook.besides(SystemMoveStep.UPDATE_STATUS_PAGE, () -> tell(sites, state, outcome), "");
   }
 
   private Called tell(SiteMove sites, State state, @Nullable Outcome outcome) {
@@ -107,10 +105,8 @@ final class MoveHooks {
   private Occasion occasion(SiteMove sites, State state, @Nullable Outcome outcome) {
     String plan = request.plan().name();
     String text =
-        "%s of %s from %s to %s %s"
-            .formatted(noun, plan, sites.from(), sites.to(), word(state));
-    return new Occasion(
-        request.run().run(), plan, sites.from(), sites.to(), state, outcome, text);
+        "%s of %s from %s to %s %s".formatted(noun, plan, sites.from(), sites.to(), word(state));
+    return new Occasion(request.run().run(), plan, sites.from(), sites.to(), state, outcome, text);
   }
 
   private static String word(State state) {

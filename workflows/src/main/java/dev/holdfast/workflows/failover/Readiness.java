@@ -42,9 +42,7 @@ record Readiness(
    * @param needs what a candidate lacks beside its log
    */
   static Readiness of(
-      ServerFailoverRequest request,
-      ClusterSeen seen,
-      Function<MemberSeen, TakeoverNeeds> needs) {
+      ServerFailoverRequest request, ClusterSeen seen, Function<MemberSeen, TakeoverNeeds> needs) {
     seen.orFail();
     Optional<MemberSeen> primary = seen.all(Role.PRIMARY).stream().findFirst();
     MemberSeen candidate = candidate(request, seen, primary.map(MemberSeen::site).orElse(null));

@@ -66,8 +66,7 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
       return;
     }
     Readiness ready =
-        runbook.step(
-            CHECK_READINESS, () -> Handover.caughtUp(request, ports, checked(seen)));
+        runbook.step(CHECK_READINESS, () -> Handover.caughtUp(request, ports, checked(seen)));
     figures.ready(ready);
     figures.impact(ProbedImpact.ask(request, ready));
     runbook.awaitApprovals();

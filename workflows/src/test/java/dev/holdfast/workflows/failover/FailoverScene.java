@@ -51,7 +51,13 @@ final class FailoverScene {
     this.temporal = temporal;
     cluster.follow(OLD);
     Object[] activities = {
-      cluster, controls, guard, new FakeTakeovers(), new FakeEvidenceStore(), new Ledger(), new AllGood(temporal::now)
+      cluster,
+      controls,
+      guard,
+      new FakeTakeovers(),
+      new FakeEvidenceStore(),
+      new Ledger(),
+      new AllGood(temporal::now)
     };
     temporal.startWorker(activities, ServerFailoverWorkflowImpl.class);
   }
