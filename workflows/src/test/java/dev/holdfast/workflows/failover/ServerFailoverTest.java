@@ -1,5 +1,6 @@
 package dev.holdfast.workflows.failover;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.workflows.fakes.ExamplePlan;
@@ -84,7 +85,7 @@ final class ServerFailoverTest {
     RunReport report = run(Kind.SWITCHOVER);
 
     assertThat(report.exitCode()).isEqualTo(3);
-    assertThat(report.error().message()).contains("1024 MiB are free");
+    assertThat(requireNonNull(report.error()).message()).contains("1024 MiB are free");
     assertThat(controls.deeds()).isEmpty();
   }
 

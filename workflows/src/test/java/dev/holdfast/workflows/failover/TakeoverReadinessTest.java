@@ -1,5 +1,6 @@
 package dev.holdfast.workflows.failover;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
@@ -48,8 +49,8 @@ final class TakeoverReadinessTest {
     RunReport report = scene.run(Kind.SWITCHOVER, "neu");
 
     assertThat(report.exitCode()).isEqualTo(3);
-    assertThat(report.error().name()).isEqualTo("NOT_READY");
-    assertThat(report.error().message())
+    assertThat(requireNonNull(report.error()).name()).isEqualTo("NOT_READY");
+    assertThat(requireNonNull(report.error()).message())
         .contains(
             "orders-neu can't take over: postgres is no superuser there",
             "3072 MiB are free at /data, and its log may take up 4096 MiB more",
