@@ -105,11 +105,11 @@ record DryRun(
     PlanGraph graph = MovedPlan.graph(moved);
     RunRequest.Kind kind = RunRequest.Kind.valueOf(verb.name());
     StepOrder order = new StepOrder();
-    order.first(SystemMoveStep.before(read.plan().policy()));
+    order.first(SystemMoveStep.before(moved));
     graph
         .order()
         .forEach(it -> order.add(it, ComponentMoves.steps(it, kind), graph.needs(it.component())));
-    order.last(SystemMoveStep.after());
+    order.last(SystemMoveStep.after(moved));
     return new DryRun(
         read.plan().name(),
         read.hash(),

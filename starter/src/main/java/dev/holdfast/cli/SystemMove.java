@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code dr failover}, {@code dr switchover} and {@code dr failback} of what moves of a plan: a run
- * of its own where that is one server, else one run for each component.
+ * of its own where that is one server and nothing is called meanwhile, else one run for each
+ * component.
  */
 final class SystemMove {
 
@@ -84,8 +85,11 @@ final class SystemMove {
         : DryRun.ofSystemMove(read, moved, verb);
   }
 
+  /** Hooks are called by the run of a system. */
   private static boolean isOneServer(RecoveryPlan moved) {
-    return moved.servers().size() == 1 && moved.components().stream().noneMatch(MovedPlan::moves);
+    return moved.servers().size() == 1
+        && moved.components().stream().noneMatch(MovedPlan::moves)
+        && moved.failover().hooks().areNone();
   }
 
   private static void requireStandbys(Server server) {

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Failovers, switchovers, failbacks, freezes and their ends, disturbed at every step: they end as if
- * undisturbed, or taken back, with one primary. {@code -Dholdfast.story} picks verbs, {@code
+ * Failovers, switchovers, failbacks, freezes and their ends, disturbed at every step: they end as
+ * if undisturbed, or taken back, with one primary. {@code -Dholdfast.story} picks verbs, {@code
  * -Dholdfast.seed} repeats a chance.
  */
 @Timeout(300)

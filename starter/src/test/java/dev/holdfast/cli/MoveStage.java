@@ -82,8 +82,7 @@ final class MoveStage {
     return new Begun(world.start(story.verb()), before, writers);
   }
 
-  Told ended(MoveStory story, Begun begun, Predicate<MoveInventory> settled)
-      throws Exception {
+  Told ended(MoveStory story, Begun begun, Predicate<MoveInventory> settled) throws Exception {
     RunReport report = stands(story);
     if (report.waitingFor() != null) {
       world.gate().open();
@@ -91,8 +90,7 @@ final class MoveStage {
       report = result(story);
     }
     MoveInventory after = settled(begun.run(), settled);
-    RunHistory history =
-        RunHistory.of(world.temporal(), List.of(world.workflow(story.freezes())));
+    RunHistory history = RunHistory.of(world.temporal(), List.of(world.workflow(story.freezes())));
     return new Told(report, history, begun.before(), after);
   }
 
@@ -104,8 +102,7 @@ final class MoveStage {
             .atMost(MoveWorld.LIMIT)
             .ignoreExceptionsInstanceOf(WorkflowException.class)
             .until(
-                () ->
-                    world.temporal().newUntypedWorkflowStub(id).query("status", RunReport.class),
+                () -> world.temporal().newUntypedWorkflowStub(id).query("status", RunReport.class),
                 it -> it.outcome() != null || it.waitingFor() != null);
     return standing.waitingFor() == null ? result(story) : standing;
   }
@@ -139,5 +136,4 @@ final class MoveStage {
     }
     return begun;
   }
-
 }

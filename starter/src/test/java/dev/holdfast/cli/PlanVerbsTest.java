@@ -84,6 +84,44 @@ final class PlanVerbsTest {
         .allSatisfy(it -> assertThat(it.path("after")).isEmpty());
   }
 
+  @Test
+  void showsAServerWithHooksAsTheRunThatCallsThem() throws IOException {
+    String server =
+        """
+        plan: pair
+        sites: [weu, neu]
+        home: weu
+        servers:
+          db:
+            places: {weu: {host: 10.0.0.1}}
+            user: postgres
+            control: pg_ctl
+            dataDirectory: /data
+            standbys: {db-neu: {site: neu, host: 10.0.0.2, mode: asynchronous}}
+            databases:
+              notes:
+                rto: 10m
+                rpo: 1h
+                backups: {engine: dump, location: /backups}
+                checks: [{name: there, sql: SELECT 1, expect: "1"}]
+        """;
+    Path plain = Files.writeString(home.resolve("plain.yaml"), server);
+    Path hooked =
+        Files.writeString(
+            home.resolve("hooked.yaml"), server + "hooks: {cachePurge: {run: [/bin/purge]}}\n");
+
+    JsonNode alone = answer(0, "show", plain.toString(), "--for", "switchover");
+    JsonNode called = answer(0, "show", hooked.toString(), "--for", "switchover");
+
+    assertThat(alone.path("steps").findValuesAsText("name"))
+        .startsWith("observe")
+        .doesNotContain("purge caches");
+    assertThat(called.path("steps").findValuesAsText("name"))
+        .startsWith("observe sites")
+        .containsSubsequence("promote", "purge caches", "admit users", "watch")
+        .doesNotContain("tell status page");
+  }
+
   @ParameterizedTest
   @EnumSource(
       names = {"RESTORE", "BACKUP", "FAILOVER", "SWITCHOVER", "FAILBACK"},

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ final class SystemMoveTest {
   @RegisterExtension final TestPostgres postgres = new TestPostgres();
 
   private final List<String> maintenance = new CopyOnWriteArrayList<>(List.of("off"));
+  private final List<String> hooks = new CopyOnWriteArrayList<>();
   private HttpServer application;
   private MoveWorld world;
 
@@ -34,6 +36,7 @@ final class SystemMoveTest {
   void begin() throws Exception {
     application = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     application.createContext("/maintenance", this::switchMaintenance);
+    application.createContext("/hooks/", this::takeHook);
     application.start();
     world = new MoveWorld(postgres.cluster(), TestTemporal.shared());
     world.allow("/usr/bin/touch", "/usr/bin/rm", "/usr/bin/test");
@@ -57,6 +60,27 @@ final class SystemMoveTest {
       exchange.sendResponseHeaders(200, answer.length);
       exchange.getResponseBody().write(answer);
     }
+  }
+
+  /** What is told is the request's body, by the plan: its state and the site. */
+  private void takeHook(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String told = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String name = exchange.getRequestURI().getPath().replace("/hooks/", "");
+      String mode = maintenance.get(maintenance.size() - 1);
+      hooks.add("%s %s, maintenance %s".formatted(name, told, mode));
+      exchange.sendResponseHeaders(204, -1);
+    }
+  }
+
+  private String hooks() {
+    String url = "http://127.0.0.1:%d/hooks/".formatted(application.getAddress().getPort());
+    return """
+    hooks:
+      statusPage: {http: {url: "%sstatus", body: "{state} to {to}"}}
+      cachePurge: {http: {url: "%spurge", send: put, body: "{state} to {to}"}}
+    """
+        .formatted(url, url);
   }
 
   private Path marker(String site) {
@@ -113,8 +137,19 @@ final class SystemMoveTest {
             world.home());
   }
 
+  /** Component and name of each. */
+  private static List<String> steps(JsonNode answer) {
+    return StreamSupport.stream(answer.path("steps").spliterator(), false)
+        .map(it -> it.path("component").asText() + ": " + it.path("name").asText())
+        .toList();
+  }
+
   @Test
   void switchesASystemOverAndHomeWithoutLosingAWrite() throws Exception {
+    world.addComponents(hooks());
+    String plan = world.plan().toString();
+    JsonNode shown =
+        world.cli().answer(0, "plan show", "plan", "show", plan, "--for", "switchover");
     try (AckedWrites client = world.client()) {
       client.awaitWritesTo(world.primary().port(), 50);
 
@@ -137,7 +172,22 @@ final class SystemMoveTest {
       assertThat(marker("weu")).doesNotExist();
       assertThat(marker("neu")).exists();
       assertThat(maintenance).containsExactly("off", "on", "off");
+      assertThat(hooks)
+          .containsExactly(
+              "status STARTED to neu, maintenance off",
+              "purge SWITCHED to neu, maintenance on",
+              "status FINISHED to neu, maintenance off");
+      assertThat(steps(moved))
+          .isEqualTo(steps(shown))
+          .containsSubsequence(
+              "null: tell status page",
+              "clients: switch traffic",
+              "null: purge caches",
+              "null: admit users",
+              "null: watch",
+              "null: update status page");
     }
+    hooks.clear();
     JsonNode home = world.move(0, "failback");
 
     assertThat(home.path("verdict").asText()).as(home::toString).isEqualTo("PASSED");
@@ -150,6 +200,11 @@ final class SystemMoveTest {
         .isLessThan(home.at("/rto/achievedSeconds").asDouble());
     assertThat(marker("weu")).exists();
     assertThat(marker("neu")).doesNotExist();
+    assertThat(hooks)
+        .containsExactly(
+            "status STARTED to weu, maintenance off",
+            "purge SWITCHED to weu, maintenance off",
+            "status FINISHED to weu, maintenance off");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.holdfast.activities.git.GitKept;
 import dev.holdfast.activities.git.GitRepositories;
 import dev.holdfast.activities.git.GitSideCopy;
 import dev.holdfast.activities.git.GitSwap;
+import dev.holdfast.activities.notify.PlanHooks;
 import dev.holdfast.activities.notify.SlackWebhook;
 import dev.holdfast.activities.planfile.References;
 import dev.holdfast.activities.postgres.CommandControl;
@@ -29,6 +30,7 @@ import dev.holdfast.activities.postgres.PostgresServers;
 import dev.holdfast.activities.postgres.PostgresServiceCheck;
 import dev.holdfast.activities.postgres.PostgresSideCopy;
 import dev.holdfast.activities.postgres.PostgresSwap;
+import dev.holdfast.activities.postgres.PostgresTakeoverLook;
 import dev.holdfast.activities.postgres.ServerAccess;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;
@@ -92,6 +94,7 @@ public final class Wiring implements AutoCloseable {
         new PostgresKept(servers, attempts),
         new PostgresLiveDrop(clients, attempts),
         new PostgresClusterLook(servers, attempts),
+        new PostgresTakeoverLook(references, servers, serverAccess(references), attempts),
         new PostgresFreeze(servers, attempts),
         new PostgresMaintenanceNotes(servers, attempts),
         new PostgresPromotion(servers, attempts),
@@ -111,6 +114,7 @@ public final class Wiring implements AutoCloseable {
         new GitKept(repositories, durable, attempts),
         new TrafficByMethod(references, processes, programs, attempts),
         new SlackWebhook(references, attempts),
+        new PlanHooks(references, processes, allowed, attempts),
         new EvidenceDirectory(home));
   }
 

@@ -42,7 +42,8 @@ final class PlanMapping {
         new FailoverPolicy(
             optional(node.path("witness"), JsonNode::asText),
             failback(node.path("failback")),
-            probe(node.path("probe"))));
+            probe(node.path("probe")),
+            HookMapping.hooks(node.path("hooks"))));
   }
 
   private static RunPolicy policy(JsonNode node) {

@@ -45,7 +45,8 @@ final class SchemaSentences {
           case "required" -> missing(path.key(error.getProperty()));
           case "dependentRequired" -> half(path);
           case "not" -> twoCosts(path);
-          case "oneOf" -> undecidedCheck(path);
+          case "oneOf" ->
+              path.isWithin(PlanPath.of("hooks")) ? undecidedHook(path) : undecidedCheck(path);
           case "type" -> wrong(path, Code.PLAN_WRONG_TYPE);
           case "propertyNames" -> badName(path.key(error.getProperty()));
           case "uniqueItems" -> twice(path);
@@ -161,6 +162,17 @@ final class SchemaSentences {
         none
             ? "add sql and expect, or rowCounts: {\"tolerance\": \"5%\"}, or another of them"
             : "make a check of each");
+  }
+
+  private PlanFlaw undecidedHook(PlanPath path) {
+    boolean both = PlanValue.at(plan, path).has("run");
+    return new PlanFlaw(
+        path,
+        both ? Code.PLAN_BAD_VALUE : Code.PLAN_MISSING_KEY,
+        both
+            ? "%s has both http and run; a hook is one of them".formatted(path.subject())
+            : "%s calls nothing: it has neither http nor run".formatted(path.subject()),
+        both ? "remove one of them" : "write for example " + example(path));
   }
 
   private PlanFlaw twice(PlanPath path) {

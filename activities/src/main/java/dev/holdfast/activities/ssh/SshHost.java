@@ -103,8 +103,18 @@ final class SshHost implements Host {
     // what a write left that was cut short goes as well
     List<String> all =
         List.of(
-            "find", folder, "-maxdepth", "1", "(", "-name", name, "-o", "-name", name + ".*" + PART,
-            ")", "-delete");
+            "find",
+            folder,
+            "-maxdepth",
+            "1",
+            "(",
+            "-name",
+            name,
+            "-o",
+            "-name",
+            name + ".*" + PART,
+            ")",
+            "-delete");
     require("delete", file, run(FILE, all));
     require("delete", file, run(FILE, List.of("sync", folder)));
   }

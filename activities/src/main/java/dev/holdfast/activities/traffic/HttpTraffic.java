@@ -14,15 +14,8 @@ import dev.holdfast.workflows.site.TrafficSwitches.Switch;
 import dev.holdfast.workflows.site.TrafficTarget;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Asks something with an HTTP interface to send clients elsewhere, and where it sends them. Neither
@@ -31,16 +24,11 @@ import java.util.concurrent.TimeoutException;
 final class HttpTraffic implements TrafficMethod {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration LONGEST = Duration.ofSeconds(8);
   private static final String TARGET = "{target}";
   private static final int LONGEST_SIGHT = 100;
 
   private final TrafficAddresses addresses;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(LONGEST)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final HttpExchange http = new HttpExchange();
 
   HttpTraffic(TrafficAddresses addresses) {
     this.addresses = addresses;
@@ -95,7 +83,7 @@ final class HttpTraffic implements TrafficMethod {
     String url =
         addresses.value(address).replace(TARGET, URLEncoder.encode(target, StandardCharsets.UTF_8));
     try {
-      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(LONGEST);
+      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
       SecretReference secret = hook.secret();
       return secret == null ? request : request.header(hook.header(), addresses.secret(secret));
     } catch (IllegalArgumentException e) {
@@ -107,37 +95,13 @@ final class HttpTraffic implements TrafficMethod {
 
   /** The body of a good answer. */
   private String exchange(Traffic traffic, HttpRequest.Builder request) {
-    CompletableFuture<HttpResponse<String>> answer =
-        client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     try {
-      // the request's own limit ends with the headers
-      HttpResponse<String> response = answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
-      judge(traffic, response.statusCode());
-      return response.body();
-    } catch (TimeoutException e) {
-      answer.cancel(true);
-      throw unreachable(traffic, "no answer within " + LONGEST.toSeconds() + " s");
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw unreachable(traffic, "no answer: " + cause.getClass().getSimpleName());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unreachable(traffic, "interrupted");
+      return http.answer(request);
+    } catch (HttpExchange.Refused e) {
+      String said = traffic.component() + ": " + e.getMessage();
+      throw e.later()
+          ? FailureCode.TRAFFIC_UNREACHABLE.failure(said)
+          : FailureCode.TRAFFIC_REFUSED.failure(said);
     }
-  }
-
-  private static void judge(Traffic traffic, int status) {
-    if (status / 100 == 2) {
-      return;
-    }
-    String said = "%s: it answered %d".formatted(traffic.component(), status);
-    boolean later = status / 100 == 5 || status == 408 || status == 425 || status == 429;
-    throw later
-        ? FailureCode.TRAFFIC_UNREACHABLE.failure(said)
-        : FailureCode.TRAFFIC_REFUSED.failure(said);
-  }
-
-  private static RuntimeException unreachable(Traffic traffic, String why) {
-    return FailureCode.TRAFFIC_UNREACHABLE.failure(traffic.component() + ": " + why);
   }
 }

@@ -63,6 +63,7 @@ final class PlanDefaultsTest {
                   approvers:
                     - {name: ada, key: %s}
                 changes: {categories: {normal: {approvedBy: []}}}
+                hooks: {statusPage: {http: {url: "http://s"}}}
                 components:
                   code: {kind: repository, origin: /a, location: /b}
                   tree: {kind: files, location: /c, backups: {location: /d, schedules: [{at: hourly}]}, replication: {mode: asynchronous}}
@@ -84,6 +85,9 @@ final class PlanDefaultsTest {
                 "\"http://h\"",
                 "\"http://h\", status: %s, within: %s"
                     .formatted(check("http", "status"), check("http", "within")))
+            .replacing(
+                "\"http://s\"",
+                "\"http://s\", send: %s, header: %s".formatted(hook("send"), hook("header")))
             .replacing("port: 1}", "port: 1, within: " + check("tcp", "within") + "}")
             .replacing(
                 "command: {run:", "command: {within: " + check("command", "within") + ", run:")
@@ -104,6 +108,10 @@ final class PlanDefaultsTest {
 
   private static String probe(String property) {
     return SCHEMA.at("/properties/probe/properties/" + property + "/default").asText();
+  }
+
+  private static String hook(String property) {
+    return SCHEMA.at("/$defs/hook/properties/http/properties/" + property + "/default").asText();
   }
 
   private static String check(String kind, String property) {

@@ -56,6 +56,17 @@ final class PlanDocsTest {
   }
 
   @Test
+  void showsHooksThatAPlanCanHave() throws IOException {
+    Matcher example =
+        Pattern.compile("```yaml\n(hooks:.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+
+    assertThat(example.find()).isTrue();
+    NotesPlan plan =
+        NotesPlan.published().replacing("components:\n", example.group(1) + "components:\n");
+    assertThat(plan.errors()).isEmpty();
+  }
+
+  @Test
   void showsWaysOfSendingClientsThatAPlanCanHave() throws IOException {
     Matcher examples =
         Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)

@@ -21,6 +21,8 @@ import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.FailoverPolicy;
 import dev.holdfast.workflows.plan.FileBackups;
 import dev.holdfast.workflows.plan.GuardPolicy;
+import dev.holdfast.workflows.plan.Hook;
+import dev.holdfast.workflows.plan.Hooks;
 import dev.holdfast.workflows.plan.ImpactStage;
 import dev.holdfast.workflows.plan.Machine;
 import dev.holdfast.workflows.plan.Maintenance;
@@ -73,7 +75,7 @@ final class PlanSchemaTest {
         of(RecoveryPlan.class, "/properties")
             .renamed(Map.of("plan", "name", "notify", "webhooks"))
             .onlyInFile("witness", "failback", "timeZone", "currency", "objectives", "functions")
-            .onlyInFile("approvals", "commitWindow", "providers", "probe")
+            .onlyInFile("approvals", "commitWindow", "providers", "probe", "hooks")
             .notInFile("policy", "promises", "failover"),
         of(Approvals.class, "/properties/approvals/properties"),
         of(Approvals.Approver.class, "/$defs/approver/properties"),
@@ -85,6 +87,9 @@ final class PlanSchemaTest {
         of(ChangePolicy.Category.class, "/$defs/category/properties").notInFile("kind"),
         of(FailoverPolicy.Failback.class, "/properties/failback/properties"),
         of(ProbePolicy.class, "/properties/probe/properties"),
+        of(Hooks.class, "/properties/hooks/properties"),
+        of(Hook.Http.class, "/$defs/hook/properties/http/properties"),
+        of(Hook.Command.class, "/$defs/hook/properties").onlyInFile("http"),
         of(Server.class, "/$defs/server/properties")
             .onlyInFile("dataDirectory", "unit", "start", "stop", "ssh")
             .notInFile("name"),

@@ -22,6 +22,80 @@ final class PolicyFindingsTest {
             secret: env:RESKFLOW_TSIG_SECRET
       """;
 
+  static List<PlanEdit> hooks() {
+    return List.of(
+        new PlanEdit(
+            "reskflow",
+            "currency: USD\n",
+            "currency: USD\nhooks: {}\n",
+            Code.PLAN_BAD_VALUE,
+            "hooks",
+            "purge-caches"),
+        new PlanEdit(
+            "reskflow",
+            "currency: USD\n",
+            "currency: USD\nhooks: {cachePurge: {}}\n",
+            Code.PLAN_MISSING_KEY,
+            "hooks.cachePurge",
+            "purge-caches"),
+        new PlanEdit(
+            "reskflow",
+            "currency: USD\n",
+            "currency: USD\nhooks: {cachePurge: {run: [/bin/true], http: {url: \"http://a\"}}}\n",
+            Code.PLAN_BAD_VALUE,
+            "hooks.cachePurge",
+            "remove one of them"),
+        new PlanEdit(
+            "reskflow",
+            "currency: USD\n",
+            "currency: USD\nhooks: {cachePurge: {run: [true]}}\n",
+            Code.PLAN_WRONG_TYPE,
+            "hooks.cachePurge.run[0]",
+            "/usr/bin"),
+        new PlanEdit(
+            "reskflow",
+            "currency: USD\n",
+            "currency: USD\nhooks: {cachePurge: {run: [purge]}}\n",
+            Code.PLAN_BAD_VALUE,
+            "hooks.cachePurge.run[0]",
+            "/usr/bin/systemctl"),
+        new PlanEdit(
+            "reskflow",
+            "currency: USD\n",
+            "currency: USD\nhooks: {statuspage: {run: [/bin/true]}}\n",
+            Code.PLAN_UNKNOWN_KEY,
+            "hooks.statuspage",
+            "write statusPage"),
+        new PlanEdit(
+            "reskflow",
+            "currency: USD\n",
+            "currency: USD\nhooks: {statusPage: {http: {send: put}}}\n",
+            Code.PLAN_MISSING_KEY,
+            "hooks.statusPage.http.url",
+            "add url: https://"),
+        new PlanEdit(
+            "reskflow",
+            "currency: USD\n",
+            "currency: USD\nhooks: {statusPage: {http: {url: \"http://a\", send: delete}}}\n",
+            Code.PLAN_BAD_VALUE,
+            "hooks.statusPage.http.send",
+            "send: put"),
+        new PlanEdit(
+            "reskflow",
+            "currency: USD\n",
+            "currency: USD\nhooks: {statusPage: {http: {url: \"https://ada:pw@a\"}}}\n",
+            Code.PLAN_SECRET_NOT_A_REFERENCE,
+            "hooks.statusPage.http.url",
+            "env:NAME"),
+        new PlanEdit(
+            "reskflow",
+            "currency: USD\n",
+            "currency: USD\nhooks: {statusPage: {http: {url: \"http://a\", secret: hunter2}}}\n",
+            Code.PLAN_SECRET_NOT_A_REFERENCE,
+            "hooks.statusPage.http.secret",
+            "env:CDN_TOKEN"));
+  }
+
   static List<PlanEdit> policies() {
     return List.of(
         new PlanEdit(
@@ -273,7 +347,7 @@ final class PolicyFindingsTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"policies", "traffic", "shapes"})
+  @MethodSource({"policies", "hooks", "traffic", "shapes"})
   void findsExactlyThat(PlanEdit edit) {
     edit.isAllThatIsFound();
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 /** What a failover touches the world with, each port with the patience that its use needs. */
 record FailoverPorts(
     ClusterLooks looks,
+    TakeoverLooks takeovers,
     ServerControls controls,
     ServerControls undoControls,
     Promotions replays,
@@ -38,6 +39,7 @@ record FailoverPorts(
     var undo = ActivityKinds.undo();
     return new FailoverPorts(
         Workflow.newActivityStub(ClusterLooks.class, ActivityKinds.look()),
+        Workflow.newActivityStub(TakeoverLooks.class, ActivityKinds.probe()),
         Workflow.newActivityStub(ServerControls.class, change),
         Workflow.newActivityStub(ServerControls.class, undo),
         Workflow.newActivityStub(Promotions.class, replay),

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +31,28 @@ record Readiness(
     notes = List.copyOf(notes);
   }
 
-  /** Fails with what forbids it. */
+  /** By the look at the cluster alone. */
   static Readiness of(ServerFailoverRequest request, ClusterSeen seen) {
+    return of(request, seen, candidate -> TakeoverNeeds.none());
+  }
+
+  /**
+   * Fails with what forbids it.
+   *
+   * @param needs what a candidate lacks beside its log
+   */
+  static Readiness of(
+      ServerFailoverRequest request, ClusterSeen seen, Function<MemberSeen, TakeoverNeeds> needs) {
     seen.orFail();
     Optional<MemberSeen> primary = seen.all(Role.PRIMARY).stream().findFirst();
     MemberSeen candidate = candidate(request, seen, primary.map(MemberSeen::site).orElse(null));
     requireNoOtherRun(request, seen);
+    TakeoverNeeds lacking = needs.apply(candidate);
     List<String> notes = new ArrayList<>();
     List<String> forbids = request.planned() ? planned(request, candidate, primary) : notes;
     forbids.addAll(room(seen, candidate));
+    forbids.addAll(lacking.forbids());
+    notes.addAll(lacking.notes());
     if (request.planned() && !forbids.isEmpty()) {
       throw FailureCode.NOT_READY.failure(
           "%s can't take over: %s".formatted(candidate.member(), String.join("; ", forbids)));

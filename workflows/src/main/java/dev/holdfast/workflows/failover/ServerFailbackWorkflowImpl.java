@@ -93,7 +93,9 @@ public final class ServerFailbackWorkflowImpl extends ConductedRun
             CHECK_READINESS,
             () -> {
               seen[0] = ports.moves().looks().look(request.target());
-              return Readiness.of(request, seen[0]);
+              TakeoverLooks takeovers = ports.moves().takeovers();
+              return Readiness.of(
+                  request, seen[0], it -> TakeoverNeeds.ask(request, it.member(), takeovers));
             });
     figures.ready(ready);
     Handover handover = new Handover(request, runbook, ports.moves(), figures, seen[0], ready);

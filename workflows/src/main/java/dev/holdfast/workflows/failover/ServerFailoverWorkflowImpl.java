@@ -66,8 +66,7 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
       return;
     }
     Readiness ready =
-        runbook.step(
-            CHECK_READINESS, () -> Handover.caughtUp(request, ports, Readiness.of(request, seen)));
+        runbook.step(CHECK_READINESS, () -> Handover.caughtUp(request, ports, checked(seen)));
     figures.ready(ready);
     figures.impact(ProbedImpact.ask(request, ready));
     runbook.awaitApprovals();
@@ -77,6 +76,14 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
     handover.open();
     handover.verify(good -> {});
     handover.measure();
+  }
+
+  /** The run of a whole system has asked what the standby lacks, before it changed anything. */
+  private Readiness checked(ClusterLooks.ClusterSeen seen) {
+    return request.part()
+        ? Readiness.of(request, seen)
+        : Readiness.of(
+            request, seen, it -> TakeoverNeeds.ask(request, it.member(), ports.takeovers()));
   }
 
   /** A part that a run before this one has moved is not moved again. */

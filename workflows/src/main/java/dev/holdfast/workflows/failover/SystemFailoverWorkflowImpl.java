@@ -2,10 +2,8 @@ package dev.holdfast.workflows.failover;
 
 import static dev.holdfast.workflows.failover.SystemMoveStep.ADMIT_USERS;
 import static dev.holdfast.workflows.failover.SystemMoveStep.CHECK_READINESS;
-import static dev.holdfast.workflows.failover.SystemMoveStep.DECLARE;
 import static dev.holdfast.workflows.failover.SystemMoveStep.HOLD_CLIENTS;
 import static dev.holdfast.workflows.failover.SystemMoveStep.HOLD_USERS;
-import static dev.holdfast.workflows.failover.SystemMoveStep.NOTIFY;
 import static dev.holdfast.workflows.failover.SystemMoveStep.OBSERVE_SITES;
 import static dev.holdfast.workflows.failover.SystemMoveStep.WATCH;
 
@@ -14,7 +12,6 @@ import dev.holdfast.workflows.plan.MovedPlan;
 import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.PlanGraph;
 import dev.holdfast.workflows.plan.Traffic;
-import dev.holdfast.workflows.restore.Notifications;
 import dev.holdfast.workflows.runbook.ActivityKinds;
 import dev.holdfast.workflows.runbook.Conduct;
 import dev.holdfast.workflows.runbook.ConductedRun;
@@ -53,23 +50,26 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
   private final DirectWalk walk;
   private final HeldUsers users;
   private final HeldClients clients;
+  private final SystemNotices notices;
+  private final MoveHooks hooks;
   private final ClusterLooks looks =
       Workflow.newActivityStub(ClusterLooks.class, ActivityKinds.look());
+  private final TakeoverLooks takeovers =
+      Workflow.newActivityStub(TakeoverLooks.class, ActivityKinds.probe());
   private final ServiceControls controls =
       Workflow.newActivityStub(ServiceControls.class, ActivityKinds.look());
-  private final Notifications notifications =
-      Workflow.newActivityStub(Notifications.class, ActivityKinds.change());
   private final EvidenceStore evidence =
       Workflow.newActivityStub(EvidenceStore.class, ActivityKinds.change());
 
   @WorkflowInit
   public SystemFailoverWorkflowImpl(SystemFailoverRequest request) {
     this.request = request;
+    this.notices = new SystemNotices(request, noun(request.run()));
     var policy = request.plan().policy();
     var conduct =
-        new Conduct(OnFailure.COMPENSATE, OnFailure.PAUSE, policy.approvals(), this::announce);
+        new Conduct(OnFailure.COMPENSATE, OnFailure.PAUSE, policy.approvals(), notices::announce);
     this.runbook = Runbook.open(request.run(), conduct, steps());
-    runbook.parts().comeBeforeLast(SystemMoveStep.after().size());
+    runbook.parts().comeBeforeLast(SystemMoveStep.after(request.plan()).size());
     PlanGraph graph = MovedPlan.graph(request.plan());
     this.children = new MoveChildren(request, runbook.impact().at(), request.positions());
     this.components =
@@ -84,22 +84,25 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
     this.walk = new DirectWalk(runbook, figures, new ComponentRuns(children, schedule));
     this.users = new HeldUsers(request);
     this.clients = new HeldClients(request);
+    this.hooks = new MoveHooks(request, runbook, noun(request.run()));
   }
 
   private List<StepDefinition> steps() {
-    List<StepDefinition> steps = new ArrayList<>(SystemMoveStep.before(request.plan().policy()));
-    steps.addAll(SystemMoveStep.after());
+    List<StepDefinition> steps = new ArrayList<>(SystemMoveStep.before(request.plan()));
+    steps.addAll(SystemMoveStep.after(request.plan()));
     return steps;
   }
 
   private static SystemFigures.Wording wording(RunRequest run) {
-    String noun =
-        switch (run.kind()) {
-          case FAILOVER -> "Failover";
-          case FAILBACK -> "Failback";
-          default -> "Switchover";
-        };
-    return new SystemFigures.Wording("move", noun, SystemMoveStep.MOVE);
+    return new SystemFigures.Wording("move", noun(run), SystemMoveStep.MOVE);
+  }
+
+  private static String noun(RunRequest run) {
+    return switch (run.kind()) {
+      case FAILOVER -> "Failover";
+      case FAILBACK -> "Failback";
+      default -> "Switchover";
+    };
   }
 
   @Override
@@ -116,7 +119,8 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
     SystemReadiness ready = runbook.step(CHECK_READINESS, () -> ready(sites));
     figures.impact(ready.askImpact(request, sites));
     runbook.awaitApprovals();
-    declare(sites);
+    notices.declare(runbook, sites);
+    hooks.begins(sites);
     hold(sites);
     moveComponents();
     serve(sites);
@@ -124,7 +128,7 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
 
   /** Nothing is moved while a server can't, or the worker may not run what a service needs. */
   private SystemReadiness ready(SiteMove sites) {
-    SystemReadiness ready = SystemReadiness.of(request, sites);
+    SystemReadiness ready = SystemReadiness.of(request, sites, takeovers);
     List<At> places = new ArrayList<>();
     request
         .plan()
@@ -136,28 +140,11 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
     if (!places.isEmpty()) {
       controls.requireAllowed(new ServiceControls.Places(places));
     }
-    return ready;
+    return ready.and(hooks.complaint(sites));
   }
 
   private boolean goesHome() {
     return request.run().kind() == RunRequest.Kind.FAILBACK;
-  }
-
-  private void declare(SiteMove sites) {
-    if (request.plan().webhooks().isEmpty()) {
-      runbook.skip(DECLARE, "the plan names nobody to tell");
-      return;
-    }
-    String text =
-        "%s of %s begins: from %s to %s, asked for by %s (run %s)"
-            .formatted(
-                wording(request.run()).noun(),
-                request.plan().name(),
-                sites.from(),
-                sites.to(),
-                request.run().requestedBy(),
-                request.run().run());
-    runbook.besides(DECLARE, () -> notifications.send(message(text)), "");
   }
 
   private void hold(SiteMove sites) {
@@ -209,6 +196,7 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
     if (figures.anyPromoted()) {
       runbook.leaveOldState();
     }
+    hooks.purge(sites);
     admit(sites);
     Optional<SystemWatch.Good> good =
         runbook
@@ -273,28 +261,14 @@ public final class SystemFailoverWorkflowImpl extends ConductedRun
       components.notBegun(why);
     }
     components.refresh();
-    if (request.plan().webhooks().isEmpty()) {
-      runbook.skip(NOTIFY, "the plan names nobody to tell");
-      return;
-    }
-    String text = components.sentence(outcome);
-    runbook.besides(NOTIFY, () -> notifications.send(message(text)), "");
+    notices.ended(runbook, components.sentence(outcome));
+    hooks.ended(outcome);
   }
 
   @Override
   public RunReport status() {
     components.refresh();
     return super.status();
-  }
-
-  private void announce(String text) {
-    if (!request.plan().webhooks().isEmpty()) {
-      notifications.send(message(text));
-    }
-  }
-
-  private Notifications.Message message(String text) {
-    return new Notifications.Message(request.run().run(), request.plan().webhooks(), text);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.plan.RunPolicy;
+import dev.holdfast.workflows.plan.Hooks;
+import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.runbook.ApprovalStep;
 import dev.holdfast.workflows.runbook.StepDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,18 +13,16 @@ public enum SystemMoveStep implements StepDefinition {
   OBSERVE_SITES("observe sites", false, null),
   CHECK_READINESS("check readiness", false, null),
   DECLARE("declare", false, null),
+  TELL_STATUS_PAGE("tell status page", false, null),
   HOLD_USERS("hold users", true, "lets users write again, unless a server was promoted"),
   HOLD_CLIENTS("hold clients", true, "lets waiting clients go on"),
   /** Stands for all steps of a component where there are too many to report. */
   MOVE("move", true, "takes back what the component's run had not passed"),
+  PURGE_CACHES("purge caches", true, "nothing to undo: caches fill again"),
   ADMIT_USERS("admit users", true, "nothing to undo: the system serves at the new site"),
   WATCH("watch", false, null),
-  NOTIFY("notify", false, null);
-
-  private static final List<StepDefinition> BEFORE =
-      List.of(OBSERVE_SITES, CHECK_READINESS, DECLARE, HOLD_USERS, HOLD_CLIENTS);
-
-  private static final List<StepDefinition> AFTER = List.of(ADMIT_USERS, WATCH, NOTIFY);
+  NOTIFY("notify", false, null),
+  UPDATE_STATUS_PAGE("update status page", false, null);
 
   private final Outline outline;
 
@@ -31,18 +31,33 @@ public enum SystemMoveStep implements StepDefinition {
   }
 
   /** What is done before the first component is begun. */
-  public static List<StepDefinition> before(RunPolicy policy) {
-    return ApprovalStep.within(policy, BEFORE);
+  public static List<StepDefinition> before(RecoveryPlan plan) {
+    Hooks hooks = plan.failover().hooks();
+    List<StepDefinition> steps = new ArrayList<>(List.of(OBSERVE_SITES, CHECK_READINESS, DECLARE));
+    if (hooks.statusPage() != null) {
+      steps.add(TELL_STATUS_PAGE);
+    }
+    steps.addAll(List.of(HOLD_USERS, HOLD_CLIENTS));
+    return ApprovalStep.within(plan.policy(), steps);
   }
 
   /** What is done after the last component. */
-  public static List<StepDefinition> after() {
-    return AFTER;
+  public static List<StepDefinition> after(RecoveryPlan plan) {
+    Hooks hooks = plan.failover().hooks();
+    List<StepDefinition> steps = new ArrayList<>();
+    if (hooks.cachePurge() != null) {
+      steps.add(PURGE_CACHES);
+    }
+    steps.addAll(List.of(ADMIT_USERS, WATCH, NOTIFY));
+    if (hooks.statusPage() != null) {
+      steps.add(UPDATE_STATUS_PAGE);
+    }
+    return List.copyOf(steps);
   }
 
   @Override
   public boolean skippable() {
-    return this == ADMIT_USERS || this == WATCH;
+    return this == PURGE_CACHES || this == ADMIT_USERS || this == WATCH;
   }
 
   @Override

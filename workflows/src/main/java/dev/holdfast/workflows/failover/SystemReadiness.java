@@ -7,6 +7,8 @@ import dev.holdfast.workflows.runbook.Observation;
 import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.site.ClusterLooks;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -25,27 +27,65 @@ record SystemReadiness(String detail, SortedMap<String, Readiness> servers, Atte
    * Fails with {@link FailureCode#NOT_READY} and all that forbids it: nothing is changed while one
    * of the servers can't move.
    */
-  static SystemReadiness of(SystemFailoverRequest request, SiteMove sites) {
+  static SystemReadiness of(SystemFailoverRequest request, SiteMove sites, TakeoverLooks looks) {
+    SortedMap<String, Promise<Readiness>> asked = ask(request, sites, looks);
     List<String> said = new ArrayList<>();
     SortedMap<String, Readiness> servers = new TreeMap<>();
     List<ApplicationFailure> forbids = new ArrayList<>();
     for (ClusterLooks.ClusterSeen seen : sites.seen()) {
-      if (sites.alreadyThere(seen.server()).isPresent()) {
-        said.add(seen.server() + ": is there already");
-        continue;
-      }
-      if (request.run().kind() == RunRequest.Kind.FAILBACK) {
-        said.add(seen.server() + ": its own run brings it home");
+      Promise<Readiness> answer = asked.get(seen.server());
+      if (answer == null) {
+        boolean there = sites.alreadyThere(seen.server()).isPresent();
+        said.add(seen.server() + (there ? ": is there already" : ": its own run brings it home"));
         continue;
       }
       try {
-        Readiness ready = Readiness.of(asked(request, sites, seen.server()), seen);
+        Readiness ready = answer.get();
         servers.put(seen.server(), ready);
         said.add(seen.server() + ": " + ready.detail());
       } catch (ApplicationFailure e) {
         forbids.add(e);
       }
     }
+    String missing = missing(request, sites, looks);
+    if (!missing.isEmpty() && request.planned()) {
+      forbids.add(FailureCode.NOT_READY.failure(missing));
+    } else if (!missing.isEmpty()) {
+      said.add(missing);
+    }
+    refuseIfAny(forbids);
+    return new SystemReadiness(String.join("; ", said), servers, sites.attempt());
+  }
+
+  /** All servers at the same time: a backup folder that does not answer delays none of them. */
+  private static SortedMap<String, Promise<Readiness>> ask(
+      SystemFailoverRequest request, SiteMove sites, TakeoverLooks looks) {
+    SortedMap<String, Promise<Readiness>> asked = new TreeMap<>();
+    for (ClusterLooks.ClusterSeen seen : sites.seen()) {
+      boolean there = sites.alreadyThere(seen.server()).isPresent();
+      if (!there && request.run().kind() != RunRequest.Kind.FAILBACK) {
+        ServerFailoverRequest server = asked(request, sites, seen.server());
+        asked.put(
+            seen.server(),
+            Async.function(
+                () ->
+                    Readiness.of(
+                        server, seen, it -> TakeoverNeeds.ask(server, it.member(), looks))));
+      }
+    }
+    return asked;
+  }
+
+  /** Which addresses and secrets the worker lacks for what moves; empty if it has all. */
+  private static String missing(
+      SystemFailoverRequest request, SiteMove sites, TakeoverLooks looks) {
+    List<String> places =
+        request.planned() ? List.of(sites.from(), sites.to()) : List.of(sites.to());
+    TakeoverLooks.Wanted wanted = NeededReferences.of(request.plan(), places);
+    return wanted.all().isEmpty() ? "" : String.join("; ", looks.resolve(wanted).missing());
+  }
+
+  private static void refuseIfAny(List<ApplicationFailure> forbids) {
     if (forbids.size() == 1) {
       throw forbids.get(0);
     }
@@ -55,7 +95,11 @@ record SystemReadiness(String detail, SortedMap<String, Readiness> servers, Atte
               .map(ApplicationFailure::getOriginalMessage)
               .collect(Collectors.joining("; ")));
     }
-    return new SystemReadiness(String.join("; ", said), servers, sites.attempt());
+  }
+
+  /** The same with something more to know; nothing if it is empty. */
+  SystemReadiness and(String more) {
+    return more.isEmpty() ? this : new SystemReadiness(detail + "; " + more, servers, attempt);
   }
 
   /** Since when each server is lost in the eyes of the probe is asked meanwhile. */

@@ -32,6 +32,8 @@ final class AddressRules {
     plan.servers().forEach(rules::checkServer);
     components.forEach(rules::checkComponent);
     components.forEach(rules::checkChecks);
+    rules.checkHook("statusPage", plan.failover().hooks().statusPage());
+    rules.checkHook("cachePurge", plan.failover().hooks().cachePurge());
   }
 
   private void checkServer(Server server) {
@@ -121,6 +123,12 @@ final class AddressRules {
       } else if (checks.get(i) instanceof Check.Http http) {
         checkLogin(path.key("http").key("url"), http.url());
       }
+    }
+  }
+
+  private void checkHook(String name, @Nullable Hook hook) {
+    if (hook instanceof Hook.Http http) {
+      checkLogin(PlanPath.of("hooks", name).key("http").key("url"), http.url());
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.holdfast.workflows.plan;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param witness a place that sees the sites from outside; null if there is none
  * @param failback what going home must not exceed
  * @param probe how the servers are watched from there
+ * @param hooks what is called meanwhile
  */
-public record FailoverPolicy(@Nullable String witness, Failback failback, ProbePolicy probe) {
+public record FailoverPolicy(
+    @Nullable String witness, Failback failback, ProbePolicy probe, Hooks hooks) {
+
+  public FailoverPolicy {
+    // histories that were recorded before these existed have none
+    hooks = requireNonNullElse(hooks, Hooks.none());
+  }
+
+  /** Without hooks. */
+  public FailoverPolicy(@Nullable String witness, Failback failback, ProbePolicy probe) {
+    this(witness, failback, probe, Hooks.none());
+  }
 
   /** With the usual probe. */
   public FailoverPolicy(@Nullable String witness, Failback failback) {

@@ -144,6 +144,11 @@ public enum FailureCode {
       false,
       WhoActs.OPERATOR,
       "correct the component in the plan: what it names is not there"),
+  HOOK_FAILED(
+      175,
+      true,
+      WhoActs.OPERATOR,
+      "bring back what the plan has called, or have the run go on without it"),
   STEP_BROKE(
       190,
       false,

@@ -7,6 +7,7 @@ import dev.holdfast.workflows.fakes.FakeEvidenceStore;
 import dev.holdfast.workflows.fakes.FakeRejoins;
 import dev.holdfast.workflows.fakes.FakeSalvages;
 import dev.holdfast.workflows.fakes.FakeServerControls;
+import dev.holdfast.workflows.fakes.FakeTakeovers;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.plan.FailoverPolicy.Failback;
 import dev.holdfast.workflows.plan.Reference;
@@ -51,6 +52,7 @@ final class FailbackScene {
   final FakeServerControls machines = new FakeServerControls(() -> Instant.EPOCH);
   final FakeRejoins rejoins = new FakeRejoins();
   final FakeSalvages salvages = new FakeSalvages();
+  final FakeTakeovers takeovers = new FakeTakeovers();
 
   private final InMemoryTemporal temporal;
   private final Set<String> lost = ConcurrentHashMap.newKeySet();
@@ -72,6 +74,7 @@ final class FailbackScene {
           losing(ServerControls.class, new Machines()),
           losing(Rejoins.class, rejoins),
           losing(Salvages.class, salvages),
+          losing(TakeoverLooks.class, takeovers),
           losing(ServiceChecks.class, new Checks()),
           new FakeEvidenceStore()
         },

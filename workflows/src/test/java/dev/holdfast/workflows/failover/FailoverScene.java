@@ -5,6 +5,7 @@ import dev.holdfast.workflows.fakes.FakeCluster;
 import dev.holdfast.workflows.fakes.FakeEvidenceStore;
 import dev.holdfast.workflows.fakes.FakeGuard;
 import dev.holdfast.workflows.fakes.FakeServerControls;
+import dev.holdfast.workflows.fakes.FakeTakeovers;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.plan.GuardPolicy;
 import dev.holdfast.workflows.plan.Reference;
@@ -50,7 +51,13 @@ final class FailoverScene {
     this.temporal = temporal;
     cluster.follow(OLD);
     Object[] activities = {
-      cluster, controls, guard, new FakeEvidenceStore(), new Ledger(), new AllGood(temporal::now)
+      cluster,
+      controls,
+      guard,
+      new FakeTakeovers(),
+      new FakeEvidenceStore(),
+      new Ledger(),
+      new AllGood(temporal::now)
     };
     temporal.startWorker(activities, ServerFailoverWorkflowImpl.class);
   }

@@ -8,6 +8,7 @@ import dev.holdfast.workflows.fakes.FakeCluster;
 import dev.holdfast.workflows.fakes.FakeCluster.Promoting;
 import dev.holdfast.workflows.fakes.FakeEvidenceStore;
 import dev.holdfast.workflows.fakes.FakeServerControls;
+import dev.holdfast.workflows.fakes.FakeTakeovers;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.freeze.FreezeScene;
 import dev.holdfast.workflows.guard.GuardAsk;
@@ -66,6 +67,7 @@ class MoveHistoriesTest {
                 "failback-recovered",
                 "system-move-recovered",
                 "system-move-compensated",
+                "system-move-hooked",
                 "service-moved",
                 "traffic-moved",
                 "freeze-completed",
@@ -116,12 +118,16 @@ class MoveHistoriesTest {
     writeRun("system-move-recovered", shop.run(Kind.SWITCHOVER, "neu"), Outcome.RECOVERED);
     write("service-moved", "recovery/shop/app");
     write("traffic-moved", "recovery/shop/door");
+    SystemMoveScene hooked = new SystemMoveScene(temporal);
+    hooked.hasHooks();
+    writeRun("system-move-hooked", hooked.run(Kind.SWITCHOVER, "neu"), Outcome.RECOVERED);
   }
 
   private void moves(String name, Kind kind, Outcome expected) throws IOException {
     Object[] activities = {
       cluster,
       controls,
+      new FakeTakeovers(),
       new FakeEvidenceStore(),
       new Losing(Duration.ofMinutes(2)),
       new AllGood(temporal::now)

@@ -3,6 +3,7 @@ package dev.holdfast.workflows.failover;
 import static dev.holdfast.workflows.failover.FailbackScene.AWAY;
 import static dev.holdfast.workflows.failover.FailbackScene.HOME;
 import static dev.holdfast.workflows.failover.FailbackScene.OTHER;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.workflows.failover.Rejoins.Road;
@@ -47,6 +48,19 @@ final class ServerFailbackTest {
     assertThat(report.toSite()).isEqualTo("weu");
     assertThat(report.added().get("road")).asString().contains("chosen=REWIND");
     assertThat(report.residue()).isEmpty();
+  }
+
+  @Test
+  void takesHomeBackAsAStandbyOnlyWhereItsLogHasNoRoom() {
+    scene.takeovers.hasFree(1);
+
+    RunReport report = scene.failBack();
+
+    assertThat(report.exitCode()).as(report.toString()).isEqualTo(3);
+    assertThat(requireNonNull(report.error()).message())
+        .contains(HOME + " can't take over", "1024 MiB are free");
+    assertThat(scene.cluster.role(HOME)).isEqualTo(Role.STANDBY);
+    assertThat(scene.cluster.role(AWAY)).isEqualTo(Role.PRIMARY);
   }
 
   @Test

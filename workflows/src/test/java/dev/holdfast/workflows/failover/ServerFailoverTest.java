@@ -1,5 +1,6 @@
 package dev.holdfast.workflows.failover;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.workflows.fakes.ExamplePlan;
@@ -7,6 +8,7 @@ import dev.holdfast.workflows.fakes.FakeCluster;
 import dev.holdfast.workflows.fakes.FakeCluster.Promoting;
 import dev.holdfast.workflows.fakes.FakeEvidenceStore;
 import dev.holdfast.workflows.fakes.FakeServerControls;
+import dev.holdfast.workflows.fakes.FakeTakeovers;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.Replication;
@@ -45,12 +47,14 @@ final class ServerFailoverTest {
   private final FakeCluster cluster =
       new FakeCluster().with(OLD, Role.PRIMARY).with(NEW, Role.STANDBY).with(OTHER, Role.STANDBY);
   private final FakeServerControls controls = new FakeServerControls(() -> Instant.EPOCH);
+  private final FakeTakeovers takeovers = new FakeTakeovers();
 
   @BeforeEach
   void work() {
     Object[] activities = {
       cluster,
       controls,
+      takeovers,
       new FakeEvidenceStore(),
       new Losing(Duration.ofHours(2)),
       new AllGood(TEMPORAL::now)
@@ -72,6 +76,17 @@ final class ServerFailoverTest {
       return new Bounded(
           loss, null, null, null, List.of(), new Attempt(1, "witness", Duration.ZERO));
     }
+  }
+
+  @Test
+  void refusesASwitchoverToAStandbyWithoutRoomForItsLog() {
+    takeovers.hasFree(1);
+
+    RunReport report = run(Kind.SWITCHOVER);
+
+    assertThat(report.exitCode()).isEqualTo(3);
+    assertThat(requireNonNull(report.error()).message()).contains("1024 MiB are free");
+    assertThat(controls.deeds()).isEmpty();
   }
 
   @Test

@@ -3,21 +3,27 @@ package dev.holdfast.workflows.failover;
 import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.FakeCluster;
 import dev.holdfast.workflows.fakes.FakeEvidenceStore;
+import dev.holdfast.workflows.fakes.FakeHooks;
 import dev.holdfast.workflows.fakes.FakeServerControls;
 import dev.holdfast.workflows.fakes.FakeServiceControls;
+import dev.holdfast.workflows.fakes.FakeTakeovers;
 import dev.holdfast.workflows.fakes.FakeTraffic;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.plan.ChangePolicy;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.FailoverPolicy;
+import dev.holdfast.workflows.plan.Hook;
+import dev.holdfast.workflows.plan.Hooks;
 import dev.holdfast.workflows.plan.Maintenance;
 import dev.holdfast.workflows.plan.OnFailure;
+import dev.holdfast.workflows.plan.ProbePolicy;
 import dev.holdfast.workflows.plan.Promises;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.Replication;
 import dev.holdfast.workflows.plan.RunPolicy;
+import dev.holdfast.workflows.plan.SecretReference;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.ServerControl;
 import dev.holdfast.workflows.plan.Service;
@@ -50,6 +56,9 @@ final class SystemMoveScene {
   final FakeServerControls controls = new FakeServerControls(() -> Instant.EPOCH);
   final FakeServiceControls services = new FakeServiceControls();
   final FakeTraffic traffic = new FakeTraffic("weu");
+  final FakeTakeovers takeovers = new FakeTakeovers();
+  final FakeHooks hooks = new FakeHooks(this::seen);
+  Hooks called = Hooks.none();
 
   private final InMemoryTemporal temporal;
 
@@ -57,7 +66,14 @@ final class SystemMoveScene {
     this.temporal = temporal;
     services.runs("app", "weu");
     Object[] activities = {
-      cluster, controls, services, traffic, new FakeEvidenceStore(), new AllGood(temporal::now)
+      cluster,
+      controls,
+      services,
+      traffic,
+      takeovers,
+      hooks,
+      new FakeEvidenceStore(),
+      new AllGood(temporal::now)
     };
     temporal.startWorker(
         activities,
@@ -65,6 +81,26 @@ final class SystemMoveScene {
         ServerFailoverWorkflowImpl.class,
         ServiceMoveWorkflowImpl.class,
         TrafficMoveWorkflowImpl.class);
+  }
+
+  /** Where clients are sent, and whether users may write there. */
+  private String seen() {
+    boolean held = services.isInMaintenance("app", "neu") || services.isInMaintenance("app", "weu");
+    return "clients are at %s, users %s"
+        .formatted(String.join("+", traffic.sitesOf("door")), held ? "wait" : "write");
+  }
+
+  /** The plan names both hooks. */
+  void hasHooks() {
+    called =
+        new Hooks(
+            new Hook.Http(
+                new Reference("https://status.example.com/moves"),
+                Traffic.Verb.POST,
+                "Authorization",
+                new SecretReference("env:STATUS_TOKEN"),
+                null),
+            new Hook.Command(List.of("/usr/local/bin/purge-caches")));
   }
 
   SteeredRun part(String component) {
@@ -92,7 +128,7 @@ final class SystemMoveScene {
         request);
   }
 
-  private static RecoveryPlan plan() {
+  private RecoveryPlan plan() {
     List<Component> components = new ArrayList<>();
     components.add(app());
     components.add(door());
@@ -106,7 +142,7 @@ final class SystemMoveScene {
         RunPolicy.usual(),
         Promises.none(),
         ChangePolicy.anytime(),
-        FailoverPolicy.usual());
+        new FailoverPolicy(null, FailoverPolicy.Failback.usual(), ProbePolicy.usual(), called));
   }
 
   private static Service app() {
@@ -120,7 +156,11 @@ final class SystemMoveScene {
         List.of("/bin/true"),
         List.of("/bin/true"),
         null,
-        new Maintenance(new Reference("http://127.0.0.1/weu"), "on", "off", null),
+        new Maintenance(
+            new Reference("http://127.0.0.1/weu"),
+            "on",
+            "off",
+            new SecretReference("env:APP_TOKEN")),
         List.of(
             new ServiceSite(
                 "neu",
