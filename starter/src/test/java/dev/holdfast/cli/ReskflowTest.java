@@ -34,7 +34,7 @@ final class ReskflowTest {
         world.order("before " + i);
       }
       awaitAtIad(20);
-      world.sites().pdx().kill();
+      world.sites().pdx().kill(); System.err.println("KILLED " + java.time.Instant.now());
 
       moved = world.move(0, "failover", "ada", "radia");
     }
@@ -48,6 +48,9 @@ final class ReskflowTest {
     world.order("after");
     assertThat(text(world.sites().iad(), "orders", "SELECT count(*) FROM order_lines"))
         .isEqualTo("21");
+    world.sites().pdxHost().commands().forEach(System.err::println);
+    JsonNode refused = world.move(1, "failback", "ada", "grace");
+    System.err.println(refused.toPrettyString());
     assertThat(world.everythingWritten())
         .doesNotContain(ReskflowSites.PASSWORD, TestBind.SECRET, ReskflowWorld.WEBHOOK);
   }

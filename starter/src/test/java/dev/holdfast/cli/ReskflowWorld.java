@@ -65,6 +65,9 @@ final class ReskflowWorld implements AutoCloseable {
     surroundings().forEach(cli::with);
     Path uploads = Files.createDirectory(home.resolve("uploads"));
     cli.with("RESKFLOW_UPLOADS", uploads.toString());
+    for (String it : List.of("BASE_BACKUPS", "DUMPS", "UPLOAD_BACKUPS")) {
+      cli.with("RESKFLOW_" + it, home.resolve(it).toString());
+    }
     published.key(sites.pdxHost().key()).systemctl(systemctl()).uploads(uploads);
     for (String it : ReskflowPlan.APPROVERS) {
       published.approver(it, cli.answer(0, "key new", "key", "new", it).path("key").asText());

@@ -19,6 +19,7 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 
 /**
@@ -51,6 +52,7 @@ public final class TestSshServer implements AutoCloseable {
     this.folder = folder;
     this.userKey = userKey;
     server.setHost("127.0.0.1");
+    CoreModuleProperties.TCP_NODELAY.set(server, true); // as OpenSSH does
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     server.setPublickeyAuthenticator(
         (user, key, session) ->
