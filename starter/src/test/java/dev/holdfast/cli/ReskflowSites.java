@@ -1,6 +1,8 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.activities.postgres.DirectoryTree;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.activities.postgres.LocalPostgresSettings;
 import dev.holdfast.activities.postgres.PostgresPrograms;
@@ -16,7 +18,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -161,6 +165,49 @@ final class ReskflowSites implements AutoCloseable {
         pdx,
         "tracking",
         "CREATE TABLE positions (id int, at point); INSERT INTO positions VALUES (1, '(1,2)')");
+  }
+
+  /**
+   * What a person does at {@code pdx} to have it follow {@code iad}, as docs/failback.md says: its
+   * data directory is copied anew, and the old one kept.
+   */
+  void rebuildPdxByHand() throws IOException, InterruptedException {
+    String data = pdx.data().toString();
+    String login =
+        "host=127.0.0.1 port=%d user=postgres application_name=orders-server-pdx"
+            .formatted(iad.port());
+    asOwner("mv", data, data + ".before");
+    asOwner(
+        PostgresPrograms.find().program("pg_basebackup").toString(),
+        "--pgdata=" + data,
+        "--dbname=" + login,
+        "--write-recovery-conf",
+        "--checkpoint=fast");
+    for (String own : List.of("postgresql.conf", "pg_hba.conf")) {
+      asOwner("cp", "-p", data + ".before/" + own, data);
+    }
+    for (String verb : List.of("unmask", "enable", "start")) {
+      byHand(pdxUnits.program().toString(), verb, StandInSystemd.UNIT);
+    }
+  }
+
+  private void asOwner(String... command) throws IOException, InterruptedException {
+    Object owner = Files.getAttribute(pdx.directory(), "unix:uid");
+    List<String> whole = new ArrayList<>();
+    if (!owner.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
+      Object group = Files.getAttribute(pdx.directory(), "unix:gid");
+      whole.addAll(List.of("setpriv", "--reuid=" + owner, "--regid=" + group, "--clear-groups"));
+    }
+    whole.addAll(List.of(command));
+    byHand(whole.toArray(String[]::new));
+  }
+
+  private static void byHand(String... command) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("PGPASSWORD", PASSWORD);
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
   }
 
   static void run(LocalPostgres server, String database, String sql) throws SQLException {

@@ -28,7 +28,7 @@ public final class StandInSystemd {
     try {
       Files.writeString(folder.resolve("file"), "enabled\n");
       write(
-          folder.resolve("systemctl"),
+          program(),
           SCRIPT
               .replace("@FOLDER@", folder.toString())
               .replace("@DATA@", server.data().toString())
@@ -43,6 +43,11 @@ public final class StandInSystemd {
   private static void write(Path program, String script) throws IOException {
     Files.writeString(program, script);
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** The {@code systemctl} itself. */
+  public Path program() {
+    return folder.resolve("systemctl");
   }
 
   /** To be put before others on a path. */
