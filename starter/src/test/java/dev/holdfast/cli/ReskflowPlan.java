@@ -26,6 +26,18 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  */
 final class ReskflowPlan {
 
+  static final String NAME = "reskflow";
+
+  /** Whatever changes its site. */
+  static final List<String> MOVED =
+      List.of(
+          "orders-server",
+          "order-api",
+          "payment-api",
+          "front-door",
+          "tracking-api",
+          "support-desk");
+
   /** As the file names them. */
   static final List<String> APPROVERS = List.of("ada", "grace", "radia");
 

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.activities.postgres.LocalPostgresSettings;
@@ -25,8 +26,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The two sites of {@code plans/reskflow.yaml} on this machine: a PostgreSQL with a password, an SSH
- * server, a {@code systemctl} and a name server in each. All of it is gone when closed.
+ * The two sites of {@code plans/reskflow.yaml} on this machine: a PostgreSQL with a password, an
+ * SSH server, a {@code systemctl} and a name server in each. All of it is gone when closed.
  */
 final class ReskflowSites implements AutoCloseable {
 
@@ -42,7 +43,6 @@ final class ReskflowSites implements AutoCloseable {
   private final LocalPostgres pdx;
   private final LocalPostgres iad;
   private final StandInSystemd pdxUnits;
-  private final StandInSystemd iadUnits;
   private final TestSshServer pdxHost;
   private final TestSshServer iadHost;
   private final TestBind pdxNames;
@@ -67,7 +67,7 @@ final class ReskflowSites implements AutoCloseable {
       pdx = kept(LocalPostgres.start(settings));
       iad = kept(LocalPostgres.standbyOf(pdx, "orders-iad", settings));
       pdxUnits = units(folder, "pdx", pdx, settings.programs());
-      iadUnits = units(folder, "iad", iad, settings.programs());
+      StandInSystemd iadUnits = units(folder, "iad", iad, settings.programs());
       Path keys = Files.createDirectory(folder.resolve("ssh"));
       pdxHost = kept(new TestSshServer(keys, pdxUnits.path()));
       iadHost = kept(pdxHost.beside(iadUnits.path()));
@@ -101,19 +101,16 @@ final class ReskflowSites implements AutoCloseable {
     return pdxUnits;
   }
 
-  StandInSystemd iadUnits() {
-    return iadUnits;
-  }
-
   TestSshServer pdxHost() {
     return pdxHost;
   }
 
-  /** Who they are to the one that takes updates. */
+  /** The name server that takes updates. */
   TestBind pdxNames() {
     return pdxNames;
   }
 
+  /** The one that copies them. */
   TestBind iadNames() {
     return iadNames;
   }
@@ -208,6 +205,11 @@ final class ReskflowSites implements AutoCloseable {
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
+  }
+
+  /** The standby there has that many. */
+  void awaitAtIad(String database, String sql, int count) {
+    await().until(() -> text(iad, database, sql).equals(Integer.toString(count)));
   }
 
   static void run(LocalPostgres server, String database, String sql) throws SQLException {

@@ -178,8 +178,7 @@ final class PlanChecks {
     SortedMap<String, Long> before = backupRows;
     if (before == null) {
       String why = "no backup was restored";
-      return new CheckReport(
-          check.name(), false, CheckReport.State.SKIPPED, expected, why, null);
+      return new CheckReport(check.name(), false, CheckReport.State.SKIPPED, expected, why, null);
     }
     return timed(
         check.name(),

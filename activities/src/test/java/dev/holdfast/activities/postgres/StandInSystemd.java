@@ -10,7 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
  * A {@code systemctl} with one unit, for machines that no systemd runs on. It really starts and
  * stops a server, by {@code pg_ctl} as its owner, and remembers whether the unit is enabled; a
  * masked unit does not start. As the real one it only takes the words that the real one knows, and
- * it shows what it is asked for. {@code sudo} beside it runs anything, for tests that are not root's.
+ * it shows what it is asked for. {@code sudo} beside it runs anything, for tests that are not
+ * root's.
  */
 public final class StandInSystemd {
 

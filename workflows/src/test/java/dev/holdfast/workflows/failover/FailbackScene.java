@@ -260,7 +260,10 @@ final class FailbackScene {
         new Reference("postgres"),
         null,
         "postgres",
-        List.of(ExamplePlan.onFailure(ExamplePlan.restore("run1", null), onFailure).target().database()),
+        List.of(
+            ExamplePlan.onFailure(ExamplePlan.restore("run1", null), onFailure)
+                .target()
+                .database()),
         control,
         List.of(standby(AWAY, "neu"), standby(OTHER, "third")),
         null);
