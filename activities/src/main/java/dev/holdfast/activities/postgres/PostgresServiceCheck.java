@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a database what the application would ask, each time with a new login. */
 public final class PostgresServiceCheck implements ServiceChecks {
@@ -53,7 +54,7 @@ public final class PostgresServiceCheck implements ServiceChecks {
     return verify(question.target(), question.rows());
   }
 
-  private Verified verify(DatabaseTarget target, SortedMap<String, Long> rows) {
+  private Verified verify(DatabaseTarget target, @Nullable SortedMap<String, Long> rows) {
     Attempt attempt = attempts.current();
     Duration stableFor = target.database().stableFor();
     StableWindow window = new StableWindow(stableFor);
@@ -77,7 +78,10 @@ public final class PostgresServiceCheck implements ServiceChecks {
 
   /** One look of the window: the database and what is asked besides. */
   private void look(
-      DatabaseTarget target, SortedMap<String, Long> rows, Attempt attempt, StableWindow window) {
+      DatabaseTarget target,
+      @Nullable SortedMap<String, Long> rows,
+      Attempt attempt,
+      StableWindow window) {
     Instant here = Instant.now();
     Instant there = null;
     List<CheckReport> seen = new ArrayList<>();

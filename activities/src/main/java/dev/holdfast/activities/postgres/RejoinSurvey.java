@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RejoinSurvey {
 
   private static final String REMOTE =
-      "its host is not the worker's: run a worker there, which this release needs for this";
+      "it is reached over SSH, where this release does not do that: rebuild it by hand";
 
   private final Rejoining rejoining;
   private final ControlledServer server;

@@ -22,6 +22,7 @@ final class SshHost implements Host {
 
   private static final Duration OPEN = Duration.ofSeconds(5);
   private static final Duration FILE = Duration.ofSeconds(10);
+  private static final int READ_AGAIN = 3;
   private static final byte[] NOTHING = {};
 
   private final String name;
@@ -70,14 +71,17 @@ final class SshHost implements Host {
     }
   }
 
+  /** A server's files come and go while it starts and stops, also between two commands. */
   @Override
   public Optional<String> read(String file) {
-    Answer there = run(FILE, List.of("test", "-e", file));
-    if (there.exitCode() == 1) {
-      return Optional.empty();
-    }
     Answer content = run(FILE, List.of("head", "-c", "65536", file));
-    if (!there.succeeded() || !content.succeeded()) {
+    for (int again = 0; again < READ_AGAIN && !content.succeeded(); again++) {
+      if (run(FILE, List.of("test", "-e", file)).exitCode() == 1) {
+        return Optional.empty();
+      }
+      content = run(FILE, List.of("head", "-c", "65536", file));
+    }
+    if (!content.succeeded()) {
       throw failed("read", file, content);
     }
     return Optional.of(content.output());

@@ -74,6 +74,8 @@ public final class SshHosts {
     client.setAgentFactory(null);
     client.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
     CoreModuleProperties.SOCKET_KEEPALIVE.set(client, true);
+    // small questions must not wait until the host has confirmed the ones before: 40 ms each
+    CoreModuleProperties.TCP_NODELAY.set(client, true);
     client.start();
     return client;
   }

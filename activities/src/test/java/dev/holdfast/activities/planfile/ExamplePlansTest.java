@@ -175,7 +175,7 @@ final class ExamplePlansTest {
         .isEqualTo(
             new ServerControl(
                 ServerControl.Method.SSH,
-                new Reference("/var/lib/postgresql/15/main"),
+                null,
                 "postgresql@15-main",
                 List.of(),
                 List.of(),
@@ -184,15 +184,29 @@ final class ExamplePlansTest {
                     new Reference("22"),
                     new Reference("postgres"),
                     new SecretReference("file:/etc/holdfast/id_ed25519"),
-                    new Reference("/etc/holdfast/known_hosts"))));
+                    new Reference("env:RESKFLOW_KNOWN_HOSTS:-/etc/holdfast/known_hosts"))));
+    assertThat(server.places())
+        .containsExactly(
+            new Server.Place(
+                "pdx",
+                new Reference("env:RESKFLOW_PG_PDX:-pg.pdx.example.com"),
+                new Reference("env:RESKFLOW_PG_PDX_PORT:-5432"),
+                new Reference("env:RESKFLOW_PG_PDX_DATA:-/var/lib/postgresql/15/main"),
+                null,
+                null,
+                new Reference("env:RESKFLOW_PG_PDX_SSH:-22")));
     assertThat(server.standbys())
         .containsExactly(
             new Standby(
                 "orders-iad",
                 "iad",
                 new Reference("env:RESKFLOW_PG_IAD:-pg.iad.example.com"),
-                new Reference("5432"),
-                new Replication(Replication.Mode.ASYNCHRONOUS, Duration.ofMinutes(1))));
+                new Reference("env:RESKFLOW_PG_IAD_PORT:-5432"),
+                new Replication(Replication.Mode.ASYNCHRONOUS, Duration.ofMinutes(1)),
+                new Reference("env:RESKFLOW_PG_IAD_DATA:-/var/lib/postgresql/15/main"),
+                null,
+                null,
+                new Reference("env:RESKFLOW_PG_IAD_SSH:-22")));
     assertThat(server.backups())
         .isEqualTo(
             new FileBackups(
@@ -306,7 +320,9 @@ final class ExamplePlansTest {
                 null,
                 new Traffic.Zone(
                     new Reference("reskflow.example.com"),
-                    List.of(new Reference("192.0.2.53"), new Reference("198.51.100.53")),
+                    List.of(
+                        new Reference("env:RESKFLOW_DNS_PDX:-192.0.2.53"),
+                        new Reference("env:RESKFLOW_DNS_IAD:-198.51.100.53")),
                     new Reference("holdfast"),
                     Traffic.Algorithm.SHA256,
                     new SecretReference("env:RESKFLOW_TSIG_SECRET")),

@@ -10,11 +10,12 @@ import java.nio.file.attribute.PosixFilePermissions;
  * A {@code systemctl} with one unit, for machines that no systemd runs on. It really starts and
  * stops a server, by {@code pg_ctl} as its owner, and remembers whether the unit is enabled; a
  * masked unit does not start. As the real one it only takes the words that the real one knows, and
- * it shows what it is asked for.
+ * it shows what it is asked for. {@code sudo} beside it runs anything, for tests that are not
+ * root's.
  */
-final class StandInSystemd {
+public final class StandInSystemd {
 
-  static final String UNIT = "postgresql@15-main";
+  public static final String UNIT = "postgresql@15-main";
 
   private final Path folder;
 
@@ -23,31 +24,40 @@ final class StandInSystemd {
    *
    * @param folder for the program and what it remembers
    */
-  StandInSystemd(Path folder, LocalPostgres server, PostgresPrograms programs) {
+  public StandInSystemd(Path folder, LocalPostgres server, PostgresPrograms programs) {
     this.folder = folder;
     try {
       Files.writeString(folder.resolve("file"), "enabled\n");
-      Path program = folder.resolve("systemctl");
-      Files.writeString(
-          program,
+      write(
+          program(),
           SCRIPT
               .replace("@FOLDER@", folder.toString())
               .replace("@DATA@", server.data().toString())
               .replace("@LOG@", server.log().toString())
               .replace("@PG_CTL@", programs.program("pg_ctl").toString()));
-      Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+      write(folder.resolve("sudo"), "#!/bin/sh\n[ \"$1\" = -n ] && shift\nexec \"$@\"\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private static void write(Path program, String script) throws IOException {
+    Files.writeString(program, script);
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** The {@code systemctl} itself. */
+  public Path program() {
+    return folder.resolve("systemctl");
+  }
+
   /** To be put before others on a path. */
-  String path() {
+  public String path() {
     return folder + ":";
   }
 
   /** The word that the unit file is in: enabled, disabled, masked, generated. */
-  String file() {
+  public String file() {
     return read("file");
   }
 

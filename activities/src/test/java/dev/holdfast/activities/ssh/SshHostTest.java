@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,35 @@ final class SshHostTest {
           .isInstanceOf(IllegalArgumentException.class);
       assertThat(server.commands()).isEmpty();
     }
+  }
+
+  @Test
+  void seesNoFileThatVanishesWhileItIsRead() throws IOException {
+    worksWithAHead("rm -f \"$3\"; exec /usr/bin/head \"$@\"");
+    Path file = Files.writeString(folder.resolve("postmaster.pid"), "4711\n");
+
+    try (Host host = host()) {
+      assertThat(host.read(file.toString())).isEmpty();
+    }
+  }
+
+  @Test
+  void readsAFileThatIsMadeWhileItIsLookedFor() throws IOException {
+    worksWithAHead("[ -e \"$3\" ] && exec /usr/bin/head \"$@\"; echo 4711 > \"$3\"; exit 1");
+    Path file = folder.resolve("postmaster.pid");
+
+    try (Host host = host()) {
+      assertThat(host.read(file.toString())).hasValue("4711\n");
+    }
+  }
+
+  /** What reads files on the far host is this script. */
+  private void worksWithAHead(String script) throws IOException {
+    Path programs = Files.createDirectory(folder.resolve("bin"));
+    Path head = Files.writeString(programs.resolve("head"), "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(head, PosixFilePermissions.fromString("rwxr-xr-x"));
+    server.close();
+    server = new TestSshServer(folder, programs + ":");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -18,6 +19,7 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 
 /**
@@ -31,6 +33,7 @@ public final class TestSshServer implements AutoCloseable {
   private final Path folder;
   private final SshServer server = SshServer.setUpDefaultServer();
   private final KeyPair hostKey = ed25519();
+  private final KeyPair userKey;
   private final List<String> commands = new CopyOnWriteArrayList<>();
 
   /**
@@ -40,10 +43,16 @@ public final class TestSshServer implements AutoCloseable {
    * @param path of folders whose programs win over the machine's, each with a colon behind it
    */
   public TestSshServer(Path folder, String path) throws IOException {
-    this.folder = folder;
-    KeyPair userKey = ed25519();
+    this(folder, path, ed25519());
     writeKey(userKey);
+    Files.writeString(knownHosts(), line(hostKey));
+  }
+
+  private TestSshServer(Path folder, String path, KeyPair userKey) throws IOException {
+    this.folder = folder;
+    this.userKey = userKey;
     server.setHost("127.0.0.1");
+    CoreModuleProperties.TCP_NODELAY.set(server, true); // as OpenSSH does
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     server.setPublickeyAuthenticator(
         (user, key, session) ->
@@ -54,7 +63,28 @@ public final class TestSshServer implements AutoCloseable {
           return new LocalShellCommand(command, path);
         });
     server.start();
-    isKnownBy(hostKey);
+  }
+
+  /** Another host, which lets the same user in and stands in the same file of known hosts. */
+  public TestSshServer beside(String path) throws IOException {
+    TestSshServer other = new TestSshServer(folder, path, userKey);
+    Files.writeString(knownHosts(), other.line(other.hostKey), StandardOpenOption.APPEND);
+    return other;
+  }
+
+  /** Where it listens, on 127.0.0.1. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** The file that holds its user's private key. */
+  public Path key() {
+    return folder.resolve("id_ed25519");
+  }
+
+  /** The file that holds the hosts' keys. */
+  public Path knownHosts() {
+    return folder.resolve("known_hosts");
   }
 
   /** How it is logged in to. */
@@ -67,8 +97,8 @@ public final class TestSshServer implements AutoCloseable {
         new Reference("127.0.0.1"),
         new Reference("" + server.getPort()),
         new Reference(user),
-        new SecretReference("file:" + folder.resolve("id_ed25519")),
-        new Reference(folder.resolve("known_hosts").toString()));
+        new SecretReference("file:" + key()),
+        new Reference(knownHosts().toString()));
   }
 
   /** The worker's key is another one from now on. */
@@ -78,12 +108,12 @@ public final class TestSshServer implements AutoCloseable {
 
   /** The worker expects this server to have another key from now on. */
   public void isKnownByAnotherKey() throws IOException {
-    isKnownBy(ed25519());
+    Files.writeString(knownHosts(), line(ed25519()));
   }
 
   /** The worker knows no host from now on. */
   public void isUnknown() throws IOException {
-    Files.writeString(folder.resolve("known_hosts"), "# nobody\n");
+    Files.writeString(knownHosts(), "# nobody\n");
   }
 
   /** What was run, in order, as it came. */
@@ -91,19 +121,17 @@ public final class TestSshServer implements AutoCloseable {
     return List.copyOf(commands);
   }
 
-  private void isKnownBy(KeyPair key) throws IOException {
-    String line =
-        "[127.0.0.1]:%d %s%n".formatted(server.getPort(), PublicKeyEntry.toString(key.getPublic()));
-    Files.writeString(folder.resolve("known_hosts"), line);
+  private String line(KeyPair key) {
+    return "[127.0.0.1]:%d %s%n"
+        .formatted(server.getPort(), PublicKeyEntry.toString(key.getPublic()));
   }
 
   private void writeKey(KeyPair key) throws IOException {
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(key, "test", null, out);
-      Path file = folder.resolve("id_ed25519");
-      Files.write(file, out.toByteArray());
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      Files.write(key(), out.toByteArray());
+      Files.setPosixFilePermissions(key(), PosixFilePermissions.fromString("rw-------"));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -1,10 +1,21 @@
 package dev.holdfast.activities.traffic;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
 
 /**
- * A real BIND with the zone {@code example.com}. Key {@code holdfast} may change app, app6 and www
- * in it, key {@code other} nothing.
+ * A real BIND with one zone, {@code example.com} unless a test wants another. Key {@code holdfast}
+ * may change all addresses and aliases in it, key {@code other} nothing.
  */
 public final class TestBind implements AutoCloseable {
 
@@ -30,6 +41,23 @@ public final class TestBind implements AutoCloseable {
       key "other" { algorithm hmac-sha256; secret "%s"; };
       """;
 
+  private static final String ZONE = "example.com";
+
+  private static final String RECORDS =
+      """
+      app 2 IN A 192.0.2.10
+      app6 300 IN AAAA 2001:db8::10
+      www 300 IN CNAME weu.example.net.
+      """;
+
+  private static final String AUTHORITY =
+      """
+      $TTL 300
+      @ IN SOA ns hostmaster 1 3600 600 86400 60
+      @ IN NS ns
+      ns IN A 127.0.0.1
+      """;
+
   private final TestProgram program;
 
   private TestBind(TestProgram program) {
@@ -38,45 +66,61 @@ public final class TestBind implements AutoCloseable {
 
   /** The server that takes updates; it tells the one on {@code secondaryPort} of each. */
   public static TestBind primary(int secondaryPort) {
+    return primary(ZONE, RECORDS, secondaryPort);
+  }
+
+  /** The same for a zone that begins with these records, a line of a zone file each. */
+  public static TestBind primary(String zone, String records, int secondaryPort) {
     TestBind bind = new TestBind(new TestProgram("named"));
-    bind.program.write(
-        "example.com.db",
-        """
-        $TTL 300
-        @ IN SOA ns hostmaster 1 3600 600 86400 60
-        @ IN NS ns
-        ns IN A 127.0.0.1
-        app 2 IN A 192.0.2.10
-        app6 300 IN AAAA 2001:db8::10
-        www 300 IN CNAME weu.example.net.
-        """);
+    bind.program.write("zone.db", AUTHORITY + records);
     bind.start(
         "notify explicit; also-notify { 127.0.0.1 port %d; }; notify-delay 0;"
             .formatted(secondaryPort),
         """
-        zone "example.com" {
+        zone "%s" {
           type primary;
-          file "example.com.db";
-          update-policy { grant holdfast subdomain example.com. A AAAA CNAME; };
+          file "zone.db";
+          update-policy { grant holdfast subdomain %s. A AAAA CNAME; };
         };
-        """);
+        """
+            .formatted(zone, zone));
     return bind;
   }
 
   /** A server on {@code port} that copies the zone from another, when it is told. */
   public static TestBind secondary(int primaryPort, int port) {
+    return secondary(ZONE, primaryPort, port);
+  }
+
+  /** The same for another zone. */
+  public static TestBind secondary(String zone, int primaryPort, int port) {
     TestBind bind = new TestBind(new TestProgram("named", port));
     bind.start(
         "notify no;",
         """
-        zone "example.com" {
+        zone "%s" {
           type secondary;
           primaries port %d { 127.0.0.1; };
           file "copy.db";
         };
         """
-            .formatted(primaryPort));
+            .formatted(zone, primaryPort));
     return bind;
+  }
+
+  /** The values of the address records that it has for a name, as it answers anybody. */
+  public List<String> answers(String name) {
+    try {
+      Name asked = Name.fromString(name, Name.root);
+      SimpleResolver resolver =
+          new SimpleResolver(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+      Message question = Message.newQuery(Record.newRecord(asked, Type.A, DClass.IN));
+      return resolver.send(question).getSection(Section.ANSWER).stream()
+          .map(Record::rdataToString)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void start(String options, String zone) {

@@ -64,9 +64,9 @@ public final class ServerFailbackWorkflowImpl extends ConductedRun
   }
 
   private void goHome() {
-    var seen = runbook.step(OBSERVE, () -> ports.moves().looks().look(request.target()));
-    figures.seen(seen);
-    Homecoming.Checked checked = runbook.step(CHECK_HOME, () -> home.check(seen));
+    LatestLook look = new LatestLook(ports.moves().looks(), request);
+    figures.seen(runbook.step(OBSERVE, look::take));
+    Homecoming.Checked checked = runbook.step(CHECK_HOME, () -> home.check(look.toJudge()));
     runbook.moves(checked.primary().site(), request.toSite());
     HomeLimits limits = new HomeLimits(request.limits(), baseline(checked.primary()));
     runbook.awaitApprovals();

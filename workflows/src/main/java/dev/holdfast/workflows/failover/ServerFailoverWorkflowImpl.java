@@ -58,7 +58,8 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
   }
 
   private void recover() {
-    var seen = runbook.step(OBSERVE, () -> ports.looks().look(request.target()));
+    LatestLook look = new LatestLook(ports.looks(), request);
+    var seen = runbook.step(OBSERVE, look::take);
     figures.seen(seen);
     Optional<MemberSeen> there = alreadyThere(seen);
     if (there.isPresent()) {
@@ -66,12 +67,13 @@ public final class ServerFailoverWorkflowImpl extends ConductedRun
       return;
     }
     Readiness ready =
-        runbook.step(CHECK_READINESS, () -> Handover.caughtUp(request, ports, checked(seen)));
+        runbook.step(
+            CHECK_READINESS, () -> Handover.caughtUp(request, ports, checked(look.toJudge())));
     figures.ready(ready);
     figures.impact(ProbedImpact.ask(request, ready));
     runbook.awaitApprovals();
 
-    Handover handover = new Handover(request, runbook, ports, figures, seen, ready);
+    Handover handover = new Handover(request, runbook, ports, figures, look.last(), ready);
     handover.takeOver(() -> {});
     handover.open();
     handover.verify(good -> {});

@@ -91,7 +91,7 @@ final class SystemWatch {
     var target =
         DatabaseTarget.at(
             request.run().run(), request.plan().name(), server, server.member(member), database);
-    var question = new ServiceChecks.OldQuestion(target, new TreeMap<>());
+    var question = new ServiceChecks.OldQuestion(target, null);
     return Async.function(databases::verifyOld, question)
         .thenApply(it -> new Seen(it.checks(), it.goodSince(), it.attempt()));
   }

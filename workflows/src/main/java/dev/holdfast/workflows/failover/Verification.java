@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Asks the new primary what its databases' applications would ask. */
@@ -83,7 +82,7 @@ final class Verification {
   private List<Verified> asked() {
     List<Promise<Verified>> asking = new ArrayList<>();
     for (Database it : request.server().databases()) {
-      OldQuestion question = new OldQuestion(target(it), new TreeMap<>());
+      OldQuestion question = new OldQuestion(target(it), null);
       asking.add(Async.function(ports.checks()::verifyOld, question));
     }
     return asking.stream().map(Promise::get).toList();

@@ -27,7 +27,10 @@ public interface ServiceChecks {
    */
   Verified verify(Question question);
 
-  /** As {@link #verify}, of an old database that is live again: its own rows are the measure. */
+  /**
+   * As {@link #verify}, of a database that no backup was restored into: the measure is what it held
+   * before itself, or nothing.
+   */
   Verified verifyOld(OldQuestion question);
 
   /**
@@ -47,13 +50,13 @@ public interface ServiceChecks {
   }
 
   /**
-   * What to look at once the old database is live again.
+   * What to look at once the old database is live again, or another server is its primary.
    *
-   * @param rows what its required tables held before, by table
+   * @param rows what its required tables held before, by table; null if nobody counted them
    */
-  record OldQuestion(DatabaseTarget target, SortedMap<String, Long> rows) {
+  record OldQuestion(DatabaseTarget target, @Nullable SortedMap<String, Long> rows) {
     public OldQuestion {
-      rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
+      rows = rows == null ? null : Collections.unmodifiableSortedMap(new TreeMap<>(rows));
     }
   }
 

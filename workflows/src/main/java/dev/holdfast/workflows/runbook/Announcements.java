@@ -35,11 +35,12 @@ final class Announcements {
 
   private static String subject(RunReport report) {
     String kind = report.kind().name();
-    return "%s of %s/%s (run %s)"
+    String component = report.component();
+    return "%s of %s%s (run %s)"
         .formatted(
             kind.charAt(0) + kind.substring(1).toLowerCase(Locale.ROOT),
             report.plan(),
-            report.component(),
+            component == null ? "" : "/" + component,
             report.run());
   }
 }

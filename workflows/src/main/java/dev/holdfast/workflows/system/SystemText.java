@@ -1,6 +1,7 @@
 package dev.holdfast.workflows.system;
 
 import dev.holdfast.workflows.runbook.Outcome;
+import dev.holdfast.workflows.runbook.Rpo;
 import dev.holdfast.workflows.runbook.RunReport;
 import java.time.Duration;
 import java.util.List;
@@ -33,17 +34,27 @@ public final class SystemText {
         outcome.good()
             ? String.format(
                 Locale.ROOT,
-                ". %d of %d components, recovery time %s s, data loss %s s",
+                ". %d of %d components, recovery time %s s, data loss %s",
                 components.size() - missing.size(),
                 components.size(),
                 seconds(run.rto().achieved()),
-                seconds(run.rpo().lossMax()))
+                loss(run.rpo()))
             : why;
     String without = outcome.good() && !missing.isEmpty() ? "; without " + some(missing) : "";
     String residue =
         run.residue().isEmpty() ? "" : "; left behind: " + String.join("; ", run.residue());
     return "%s of %s: %s%s%s%s (run %s)"
         .formatted(noun, run.plan(), outcome, figures, without, residue, run.run());
+  }
+
+  /** The most that may be lost is not what was lost. */
+  private static String loss(Rpo rpo) {
+    String least = seconds(rpo.lossMin());
+    String most = seconds(rpo.lossMax());
+    if (rpo.lossMax() == null) {
+      return rpo.lossMin() == null ? most : "at least " + least + " s";
+    }
+    return rpo.lossMin() == null || least.equals(most) ? most + " s" : least + " to " + most + " s";
   }
 
   private static String seconds(@Nullable Duration value) {

@@ -10,6 +10,7 @@ import dev.holdfast.workflows.fakes.FakeServerControls;
 import dev.holdfast.workflows.fakes.FakeTakeovers;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.plan.FailoverPolicy.Failback;
+import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.Replication;
 import dev.holdfast.workflows.plan.RunPolicy;
@@ -22,12 +23,14 @@ import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
+import dev.holdfast.workflows.runbook.SteeredRun;
 import dev.holdfast.workflows.site.ClusterLooks;
 import dev.holdfast.workflows.site.MemberSeen;
 import dev.holdfast.workflows.site.MemberSeen.Role;
 import dev.holdfast.workflows.site.MemberTarget;
 import dev.holdfast.workflows.site.Promotions;
 import dev.holdfast.workflows.site.ServerControls;
+import io.temporal.client.WorkflowClient;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -47,6 +50,8 @@ final class FailbackScene {
   static final String AWAY = "db-neu";
   static final String OTHER = "db-third";
 
+  private static final String ID = ServerFailoverRequest.workflowId("shop", "db");
+
   final FakeCluster cluster =
       new FakeCluster().with(HOME, Role.DOWN).with(AWAY, Role.PRIMARY).with(OTHER, Role.STANDBY);
   final FakeServerControls machines = new FakeServerControls(() -> Instant.EPOCH);
@@ -62,6 +67,7 @@ final class FailbackScene {
   private volatile boolean everythingIsBad;
   private volatile Duration latencyAtHome = Duration.ofMillis(1);
   private Failback limits = Failback.usual();
+  private OnFailure onFailure = OnFailure.COMPENSATE;
 
   FailbackScene(InMemoryTemporal temporal) {
     this.temporal = temporal;
@@ -104,6 +110,11 @@ final class FailbackScene {
   /** A check takes so long there. */
   void homeTakes(Duration latency) {
     latencyAtHome = latency;
+  }
+
+  /** The plan wants people to be asked about a step that fails. */
+  void asksPeople() {
+    onFailure = OnFailure.PAUSE;
   }
 
   void limits(Failback other) {
@@ -201,31 +212,48 @@ final class FailbackScene {
   }
 
   RunReport failBack() {
-    RunRequest run =
-        new RunRequest(
-            "run1",
-            RunRequest.Kind.FAILBACK,
-            "shop",
-            "0".repeat(64),
-            "db",
-            null,
-            "ada",
-            null,
-            null,
-            null,
-            Duration.ofHours(1),
-            null);
-    ServerFailoverRequest request =
-        new ServerFailoverRequest(
-            run, server(), "weu", null, null, null, List.of(), RunPolicy.usual(), false, limits);
-    String id = ServerFailoverRequest.workflowId("shop", "db");
-    return temporal
-        .client()
-        .newWorkflowStub(ServerFailbackWorkflow.class, temporal.options(id, run))
-        .failBack(request);
+    return workflow().failBack(request());
   }
 
-  private static Server server() {
+  /** How it ended. */
+  RunReport result() {
+    return temporal.result(ID, RunReport.class);
+  }
+
+  /** Begins it; it may wait for people. */
+  SteeredRun begin() {
+    WorkflowClient.start(workflow()::failBack, request());
+    return temporal.client().newWorkflowStub(SteeredRun.class, ID);
+  }
+
+  private ServerFailbackWorkflow workflow() {
+    return temporal
+        .client()
+        .newWorkflowStub(ServerFailbackWorkflow.class, temporal.options(ID, run()));
+  }
+
+  private ServerFailoverRequest request() {
+    return new ServerFailoverRequest(
+        run(), server(), "weu", null, null, null, List.of(), RunPolicy.usual(), false, limits);
+  }
+
+  private static RunRequest run() {
+    return new RunRequest(
+        "run1",
+        RunRequest.Kind.FAILBACK,
+        "shop",
+        "0".repeat(64),
+        "db",
+        null,
+        "ada",
+        null,
+        null,
+        null,
+        Duration.ofHours(1),
+        null);
+  }
+
+  private Server server() {
     var control =
         new ServerControl(
             ServerControl.Method.PG_CTL, new Reference("/data"), null, List.of(), List.of());
@@ -235,7 +263,10 @@ final class FailbackScene {
         new Reference("postgres"),
         null,
         "postgres",
-        ExamplePlan.plan().servers().get(0).databases(),
+        List.of(
+            ExamplePlan.onFailure(ExamplePlan.restore("run1", null), onFailure)
+                .target()
+                .database()),
         control,
         List.of(standby(AWAY, "neu"), standby(OTHER, "third")),
         null);

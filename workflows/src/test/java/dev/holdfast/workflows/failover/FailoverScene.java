@@ -8,6 +8,7 @@ import dev.holdfast.workflows.fakes.FakeServerControls;
 import dev.holdfast.workflows.fakes.FakeTakeovers;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.plan.GuardPolicy;
+import dev.holdfast.workflows.plan.OnFailure;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.Replication;
 import dev.holdfast.workflows.plan.RunPolicy;
@@ -21,8 +22,8 @@ import dev.holdfast.workflows.runbook.HostClock;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.RunRequest.Kind;
+import dev.holdfast.workflows.runbook.SteeredRun;
 import dev.holdfast.workflows.site.MemberSeen.Role;
-import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +38,10 @@ final class FailoverScene {
   static final String NEW = "db-neu";
   static final String OTHER = "db-third";
 
+  private static final String ID = ServerFailoverRequest.workflowId("shop", "db");
+
   private final InMemoryTemporal temporal;
+  private OnFailure onFailure = OnFailure.COMPENSATE;
   private final FakeCluster cluster =
       new FakeCluster().with(OLD, Role.PRIMARY).with(NEW, Role.STANDBY).with(OTHER, Role.STANDBY);
   private final FakeServerControls controls = new FakeServerControls(() -> Instant.EPOCH);
@@ -122,6 +126,17 @@ final class FailoverScene {
   }
 
   private RunReport run(Kind kind) {
+    begin(kind);
+    return result();
+  }
+
+  /** The plan wants people to be asked about a step that fails. */
+  void asksPeople() {
+    onFailure = OnFailure.PAUSE;
+  }
+
+  /** Begins it; it may wait for people. */
+  SteeredRun begin(Kind kind) {
     RunRequest run =
         new RunRequest(
             "run1",
@@ -139,16 +154,20 @@ final class FailoverScene {
     ServerFailoverRequest request =
         new ServerFailoverRequest(
             run, server(), null, null, null, null, List.of(), RunPolicy.usual(), false);
-    String id = ServerFailoverRequest.workflowId("shop", "db");
-    WorkflowStub stub =
-        temporal
-            .client()
-            .newUntypedWorkflowStub("ServerFailoverWorkflow", temporal.options(id, run));
-    stub.start(request);
+    temporal
+        .client()
+        .newUntypedWorkflowStub("ServerFailoverWorkflow", temporal.options(ID, run))
+        .start(request);
+    return temporal.client().newWorkflowStub(SteeredRun.class, ID);
+  }
+
+  /** How it ended. */
+  RunReport result() {
     try {
-      return temporal.result(id, RunReport.class);
+      return temporal.result(ID, RunReport.class);
     } catch (AssertionError e) {
-      throw new AssertionError("it stands at " + stub.query("status", RunReport.class), e);
+      SteeredRun stands = temporal.client().newWorkflowStub(SteeredRun.class, ID);
+      throw new AssertionError("it stands at " + stands.status(), e);
     }
   }
 
@@ -159,7 +178,10 @@ final class FailoverScene {
         new Reference("postgres"),
         null,
         "postgres",
-        ExamplePlan.plan().servers().get(0).databases(),
+        List.of(
+            ExamplePlan.onFailure(ExamplePlan.restore("run1", null), onFailure)
+                .target()
+                .database()),
         control,
         List.of(standby(NEW, "neu"), standby(OTHER, "third")),
         null,

@@ -5,16 +5,21 @@ import static dev.holdfast.workflows.failover.FailbackScene.HOME;
 import static dev.holdfast.workflows.failover.FailbackScene.OTHER;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.workflows.failover.Rejoins.Road;
 import dev.holdfast.workflows.fakes.FakeCluster.Promoting;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.plan.FailoverPolicy.Failback;
+import dev.holdfast.workflows.runbook.Choice;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.RunState;
+import dev.holdfast.workflows.runbook.SteeredRun;
 import dev.holdfast.workflows.site.MemberSeen.Role;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -61,6 +66,25 @@ final class ServerFailbackTest {
         .contains(HOME + " can't take over", "1024 MiB are free");
     assertThat(scene.cluster.role(HOME)).isEqualTo(Role.STANDBY);
     assertThat(scene.cluster.role(AWAY)).isEqualTo(Role.PRIMARY);
+  }
+
+  @Test
+  void looksAnewOncePeopleHaveBroughtHomeBackThemselves() {
+    scene.asksPeople();
+    List.of(Road.values()).forEach(it -> scene.rejoins.hasNoWay(HOME, it));
+    SteeredRun run = scene.begin();
+    await()
+        .ignoreExceptions()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> run.status().state() == RunState.WAITING);
+
+    scene.cluster.with(HOME, Role.STANDBY);
+    run.decide(new SteeredRun.Decision(Choice.RETRY, "ada", "rebuilt by hand"));
+    RunReport report = scene.result();
+
+    assertThat(report.outcome()).as(report.toString()).isEqualTo(Outcome.RECOVERED);
+    assertThat(scene.rejoins.deeds()).containsExactly("FOLLOW " + AWAY);
+    assertThat(scene.cluster.role(HOME)).isEqualTo(Role.PRIMARY);
   }
 
   @Test

@@ -62,6 +62,11 @@ public final class FakeCluster implements ClusterLooks, Promotions {
     fences.put(member, run);
   }
 
+  /** No run works on it any more. */
+  public void isFree(String member) {
+    fences.remove(member);
+  }
+
   public void promoting(Promoting how) {
     promoting = how;
   }

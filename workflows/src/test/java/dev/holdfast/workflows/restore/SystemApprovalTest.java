@@ -46,6 +46,8 @@ class SystemApprovalTest {
     assertThat(components(waiting).values())
         .extracting(ComponentReport::state)
         .containsOnly(State.PENDING);
+    assertThat(scene.world().people().texts().get(0))
+        .startsWith("Restore of " + waiting.plan() + " (run " + waiting.run() + "), asked for by");
     assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
     assertThat(report.approvals()).hasSize(1);
     assertThat(report.steps())
