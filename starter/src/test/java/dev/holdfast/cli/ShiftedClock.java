@@ -1,7 +1,9 @@
 package dev.holdfast.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /** A wall clock that is wrong, for one process, by libfaketime; its steady clock stays right. */
@@ -34,5 +36,27 @@ final class ShiftedClock {
         "1",
         "DONT_FAKE_MONOTONIC",
         "1");
+  }
+
+  /** What a process must be told whose clock is set while it runs, by {@link #set}. */
+  static Map<String, String> setBy(Path file) {
+    return Map.of(
+        "LD_PRELOAD",
+        LIBRARY.toString(),
+        "FAKETIME_TIMESTAMP_FILE",
+        file.toString(),
+        "FAKETIME_CACHE_DURATION",
+        "1",
+        "FAKETIME_DISABLE_SHM",
+        "1",
+        "DONT_FAKE_MONOTONIC",
+        "1");
+  }
+
+  /** Those who follow the file have a clock that is wrong by so much, within a second. */
+  static void set(Path file, int seconds) throws IOException {
+    Path next = file.resolveSibling(file.getFileName() + ".next");
+    Files.writeString(next, "%+ds\n".formatted(seconds));
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }
