@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
  * promoted; then it goes on. No lease can prevent that; how much comes through is measured.
  */
 @Tag("proof")
-@Timeout(300)
+@Timeout(400)
 final class FrozenHostTest {
 
   @RepeatedTest(3)

@@ -23,7 +23,7 @@ import java.util.Set;
  */
 final class LostSite implements AutoCloseable {
 
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(100);
   private static final Duration FROZEN = Duration.ofSeconds(60);
   private static final long FAR = 1_000_000_000;
   private static final int SOME = 100;
@@ -46,6 +46,8 @@ final class LostSite implements AutoCloseable {
    * @param doubled writes that are there twice
    * @param idsTwice ids that both have given out before the new primary's first
    * @param seconds from the loss to the new primary's first
+   * @param clockOffset the worst one that the run has seen, in seconds
+   * @param verdict of the run
    */
   record Told(
       int exitCode,
@@ -57,7 +59,9 @@ final class LostSite implements AutoCloseable {
       long lost,
       long doubled,
       long idsTwice,
-      double seconds) {}
+      double seconds,
+      double clockOffset,
+      String verdict) {}
 
   LostSite(LostSiteCase lost, LostSiteWorld world) {
     this.lost = lost;
@@ -166,7 +170,18 @@ final class LostSite implements AutoCloseable {
         right.stream().filter(it -> !kept.contains(it.number())).count(),
         there.size() - kept.size(),
         idsTwice(right),
-        (first - lossNanos) / 1e9);
+        (first - lossNanos) / 1e9,
+        clockOffset(told),
+        told.path("verdict").asText());
+  }
+
+  private static double clockOffset(JsonNode run) {
+    double worst = 0;
+    for (JsonNode host : run.path("hosts")) {
+      double offset = host.path("clockOffsetSeconds").asDouble();
+      worst = Math.abs(offset) > Math.abs(worst) ? offset : worst;
+    }
+    return worst;
   }
 
   private long idsTwice(List<Ack> right) {

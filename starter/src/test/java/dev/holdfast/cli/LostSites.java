@@ -7,6 +7,7 @@ import dev.holdfast.activities.postgres.DirectoryTree;
 import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.worker.TemporalProgram;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
 final class LostSites {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long LIMIT_SECONDS = 240;
+  private static final long LIMIT_SECONDS = 300;
   private static final String TOLD = "told.json";
 
   private LostSites() {}
@@ -33,11 +34,14 @@ final class LostSites {
     Path home = Files.createTempDirectory("holdfast-lost-site");
     // the servers' own user has to reach them
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Thread hook = new Thread(() -> remove(home));
+    Runtime.getRuntime().addShutdownHook(hook);
     LostSite.Told told;
     try {
       told = lost.loss().isCut() ? apart(lost, home) : told(lost, home, Optional.empty());
     } finally {
       remove(home);
+      Runtime.getRuntime().removeShutdownHook(hook);
     }
     new LostSiteLog(lost).write(told);
     return told;
@@ -119,11 +123,13 @@ final class LostSites {
   }
 
   /** Also what a scene has left that was killed. */
-  private static void remove(Path home) throws IOException {
+  private static void remove(Path home) {
     Path servers = home.resolve("servers");
     if (Files.exists(servers)) {
       try (Stream<Path> left = Files.list(servers)) {
         left.map(LocalPostgres::adopt).forEach(LocalPostgres::close);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
     DirectoryTree.delete(home);

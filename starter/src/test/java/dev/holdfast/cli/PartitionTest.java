@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * guard and stopper is left ends the old primary before the new one takes its first write.
  */
 @Tag("proof")
-@Timeout(300)
+@Timeout(400)
 final class PartitionTest {
 
   @BeforeAll
