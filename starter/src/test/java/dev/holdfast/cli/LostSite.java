@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.cli.AckedWrites.Ack;
 import dev.holdfast.cli.LostSiteCase.Loss;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guarded primary under load whose site is lost, the failover by its lapsed lease, and what the
@@ -32,6 +36,7 @@ final class LostSite implements AutoCloseable {
   private final LostSiteWorld world;
   private final AckedWrites newer;
   private List<FrozenProcesses> frozen = List.of();
+  private @Nullable StubbornPerson person;
 
   /**
    * What became of it.
@@ -98,8 +103,20 @@ final class LostSite implements AutoCloseable {
     if (lost.loss() != Loss.CUT_AND_GUARD_KILLED) {
       assertThat(world.guard().awaitExit()).as(world.guard().said()).isEqualTo(3);
     }
-    await().atMost(SOON).until(() -> world.pair().working() == 0);
+    if (lost.loss() == Loss.CUT_AND_STARTED_AGAIN) {
+      await().atMost(SOON).until(() -> isInRecovery(world.pair().primary()));
+    } else {
+      await().atMost(SOON).until(() -> world.pair().working() == 0);
+    }
     newer.awaitWritesTo(world.pair().standby().port(), SOME);
+  }
+
+  private static boolean isInRecovery(LocalPostgres server) throws IOException {
+    Path data = server.data();
+    System.out.println(
+        (Files.exists(data.resolve("postmaster.pid")) ? Files.readAllLines(data.resolve("postmaster.pid")) : "no pid") + " " + Files.exists(data.resolve("standby.signal"))+ " " +(Files.exists(server.directory().resolve("person.log")) ? Files.readString(server.directory().resolve("person.log")).replaceAll("(?s)^.*(.{800})$","$1") : "no log"));
+    String status = Files.readAllLines(server.data().resolve("postmaster.pid")).get(7).strip();
+    return status.equals("standby") && Files.exists(server.data().resolve("standby.signal"));
   }
 
   private static long lastOf(List<Ack> acks) {
@@ -118,6 +135,8 @@ final class LostSite implements AutoCloseable {
       case CUT_AND_GUARD_STOPPED -> freeze(guard);
       case CUT_AND_STOPPER_STOPPED -> freeze(stopper);
       case CUT_AND_BOTH_STOPPED -> freeze(guard, stopper);
+      case CUT_AND_STARTED_AGAIN ->
+          person = StubbornPerson.at(world.there(), world.pair().primary());
       case FROZEN -> freezeHost(guard, stopper);
     }
     if (lost.loss().isCut()) {
@@ -205,6 +224,10 @@ final class LostSite implements AutoCloseable {
   @Override
   public void close() throws IOException {
     frozen.forEach(FrozenProcesses::close);
+    StubbornPerson left = person;
+    if (left != null) {
+      left.close();
+    }
     newer.close();
   }
 }

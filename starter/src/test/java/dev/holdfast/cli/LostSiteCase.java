@@ -22,6 +22,8 @@ record LostSiteCase(
     CUT_AND_STOPPER_STOPPED,
     /** Nobody is left who could end the old primary. */
     CUT_AND_BOTH_STOPPED,
+    /** Somebody there starts the old primary again whenever it is down. */
+    CUT_AND_STARTED_AGAIN,
     /** Guard, stopper and server stand still for a minute. */
     FROZEN;
 

@@ -76,7 +76,8 @@ final class LostSiteWorld implements AutoCloseable {
     }
   }
 
-  private List<String> there() {
+  /** What a command at the lost site begins with. */
+  List<String> there() {
     return sites.map(TwoSites::there).orElse(List.of());
   }
 

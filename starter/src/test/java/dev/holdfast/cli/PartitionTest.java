@@ -46,6 +46,14 @@ final class PartitionTest {
     assertCutOffPrimaryConfirmedNothing(told);
   }
 
+  /** At every moment of the failover. */
+  @Test
+  void letsOnlyOneWriteAlthoughSomebodyStartsTheOldPrimaryAgainAndAgain() throws Exception {
+    Told told = LostSites.told(LostSiteCase.of(Loss.CUT_AND_STARTED_AGAIN));
+
+    assertOneWriter(told);
+  }
+
   /** The guard is told nothing, so its primary is back when the line is. */
   @Test
   void promotesNobodyWithoutAProof() throws Exception {
