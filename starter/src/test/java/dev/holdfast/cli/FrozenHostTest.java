@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(400)
 final class FrozenHostTest {
 
-  @RepeatedTest(3)
+  @RepeatedTest(2)
   void endsItsServerWithinAMomentAfterItGoesOn() throws Exception {
     Told told = LostSites.told(LostSiteCase.of(Loss.FROZEN));
 
@@ -27,7 +27,7 @@ final class FrozenHostTest {
     assertThat(told.slipSeconds()).as("%s", told).isLessThan(62);
   }
 
-  @RepeatedTest(3)
+  @RepeatedTest(2)
   void losesNothingOfWhatItHadAcknowledgedIfTheStandbyIsSynchronous() throws Exception {
     Told told = LostSites.told(LostSiteCase.of(Loss.FROZEN).withSynchronousStandby());
 

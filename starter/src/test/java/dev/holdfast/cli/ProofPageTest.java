@@ -114,7 +114,10 @@ final class ProofPageTest {
         .formatted(loss, clock, seconds, provable, exitCode, proof, slips);
   }
 
-  /** Of those files that are there: {@code mvn verify -Pproof}, then this test alone with {@code -Dholdfast.record=true}. */
+  /**
+   * Of those files that are there: {@code mvn verify -Pproof}, then this test alone with {@code
+   * -Dholdfast.record=true}.
+   */
   @Test
   @EnabledIfSystemProperty(named = "holdfast.record", matches = "true")
   void recordsThePage() throws IOException {

@@ -22,8 +22,7 @@ final class RunningGuard implements AutoCloseable {
   private final Map<String, String> environment;
   private Process process;
 
-  private RunningGuard(
-      List<String> prefix, Path home, Path plan, Map<String, String> environment)
+  private RunningGuard(List<String> prefix, Path home, Path plan, Map<String, String> environment)
       throws IOException {
     this.prefix = prefix;
     this.home = home;

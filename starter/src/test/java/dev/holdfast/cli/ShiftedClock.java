@@ -33,8 +33,7 @@ final class ShiftedClock {
 
   /** What a process must be told whose clock is set while it runs, by {@link #set}. */
   static Map<String, String> setBy(Path file) {
-    return told(
-        Map.of("FAKETIME_TIMESTAMP_FILE", file.toString(), "FAKETIME_CACHE_DURATION", "1"));
+    return told(Map.of("FAKETIME_TIMESTAMP_FILE", file.toString(), "FAKETIME_CACHE_DURATION", "1"));
   }
 
   private static Map<String, String> told(Map<String, String> clock) {
