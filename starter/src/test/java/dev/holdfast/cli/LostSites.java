@@ -34,7 +34,7 @@ final class LostSites {
     Path home = Files.createTempDirectory("holdfast-lost-site");
     // the servers' own user has to reach them
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Thread hook = new Thread(() -> remove(home));
+    Thread hook = new Thread(() -> giveUp(home));
     Runtime.getRuntime().addShutdownHook(hook);
     LostSite.Told told;
     try {
@@ -120,6 +120,12 @@ final class LostSites {
       text.append(name).append(":\n").append(Files.exists(file) ? Files.readString(file) : "none");
     }
     return text.toString();
+  }
+
+  /** This JVM ends, whatever still runs. */
+  private static void giveUp(Path home) {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    remove(home);
   }
 
   /** Also what a scene has left that was killed. */
