@@ -193,7 +193,7 @@ run_package_manager() {
 # --- what only tests need ------------------------------------------------------------------------
 
 # of Debian: the program and its package
-readonly test_programs=(haproxy:haproxy named:bind9 pgbouncer:pgbouncer)
+readonly test_programs=(haproxy:haproxy named:bind9 pgbouncer:pgbouncer ip:iproute2 faketime:faketime)
 
 get_test_programs() {
   local entry lacking=()

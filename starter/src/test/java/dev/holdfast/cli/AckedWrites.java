@@ -29,6 +29,12 @@ final class AckedWrites implements AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(2);
 
+  /** What it writes into. */
+  static final String TABLE =
+      "CREATE TABLE IF NOT EXISTS acks(number bigint, id bigserial, port int)";
+
+  private static final int ANSWER_SECONDS = 5;
+
   /** To one server that may never take writes. */
   private static final Duration PATIENCE = Duration.ofMillis(20);
 
@@ -50,24 +56,26 @@ final class AckedWrites implements AutoCloseable {
 
   /** One client. */
   AckedWrites(String database, int... ports) throws SQLException {
-    this(database, 0, PAUSE, ports);
+    this(database, 0, PAUSE, ANSWER_SECONDS, ports);
     createTable();
     begin(1);
   }
 
-  private AckedWrites(String database, long first, Duration beforeNextTry, int... ports) {
+  private AckedWrites(
+      String database, long first, Duration beforeNextTry, int answerSeconds, int... ports) {
     numbers = new AtomicLong(first);
     this.beforeNextTry = beforeNextTry;
     String hosts = IntStream.of(ports).mapToObj(it -> "127.0.0.1:" + it).collect(joining(","));
     this.url =
         "jdbc:postgresql://%s/%s?user=postgres&targetServerType=primary&connectTimeout=2"
                 .formatted(hosts, database)
-            + "&socketTimeout=5&hostRecheckSeconds=0&gssEncMode=disable";
+            + "&hostRecheckSeconds=0&gssEncMode=disable&socketTimeout="
+            + answerSeconds;
   }
 
   /** As many clients at the same time. */
   static AckedWrites of(int clients, String database, int... ports) throws SQLException {
-    AckedWrites writes = new AckedWrites(database, 0, PAUSE, ports);
+    AckedWrites writes = new AckedWrites(database, 0, PAUSE, ANSWER_SECONDS, ports);
     writes.createTable();
     writes.begin(clients);
     return writes;
@@ -79,15 +87,22 @@ final class AckedWrites implements AutoCloseable {
    * @param first its numbers begin after it
    */
   static AckedWrites pinned(String database, long first, int port) {
-    AckedWrites writes = new AckedWrites(database, first, PATIENCE, port);
+    AckedWrites writes = new AckedWrites(database, first, PATIENCE, ANSWER_SECONDS, port);
     writes.begin(1);
+    return writes;
+  }
+
+  /** As {@link #pinned}, several at the same time, each of which waits for an answer for ever. */
+  static AckedWrites patient(int clients, String database, long first, int port) {
+    AckedWrites writes = new AckedWrites(database, first, PATIENCE, 0, port);
+    writes.begin(clients);
     return writes;
   }
 
   private void createTable() throws SQLException {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE TABLE IF NOT EXISTS acks(number bigint, id bigserial, port int)");
+      statement.execute(TABLE);
     }
   }
 

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -35,6 +36,7 @@ final class GuardedPair implements AutoCloseable {
         var statement = connection.createStatement()) {
       statement.execute("CREATE TABLE written (id bigint PRIMARY KEY)");
       statement.execute("CREATE DATABASE app");
+      createTable(primary);
       LocalPostgres standby = standbyOf(primary, programs);
       standby.start();
       primary.stop();
@@ -42,6 +44,13 @@ final class GuardedPair implements AutoCloseable {
     } catch (Exception | AssertionError e) {
       primary.close();
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void createTable(LocalPostgres primary) throws SQLException {
+    try (var connection = primary.connect("app");
+        var statement = connection.createStatement()) {
+      statement.execute(AckedWrites.TABLE);
     }
   }
 

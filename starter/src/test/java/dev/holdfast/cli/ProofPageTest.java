@@ -75,12 +75,56 @@ final class ProofPageTest {
         .formatted(seed, synchronous, lost, least, most);
   }
 
-  /** {@code mvn verify -Pproof}, then this test alone with {@code -Dholdfast.record=true}. */
+  @Test
+  void countsWhatOldPrimariesTookAfterNewOnes() throws IOException {
+    Path rows = folder.resolve("lost-sites.jsonl");
+    Files.write(
+        rows,
+        List.of(
+            lostSite("FROZEN", "NOBODY", 0, true, 0, "LEASE_LAPSED", 12),
+            lostSite("FROZEN", "NOBODY", 0, true, 0, "LEASE_LAPSED", 40),
+            lostSite("CUT", "TEMPORAL", -5, true, 0, "LEASE_LAPSED", 0),
+            lostSite("CUT", "NOBODY", 0, false, 3, "", 0)));
+
+    String page =
+        LostSitePage.of(rows)
+            .into("above\n<!-- lost sites: begin -->\nold\n<!-- lost sites: end -->\n");
+
+    assertThat(page)
+        .doesNotContain("old\n")
+        .contains("4 lost sites, of 2026-11-22")
+        .contains(
+            "| FROZEN | asynchronous | 2 | promoted by LEASE_LAPSED | 100 | 12 to 40 | 0 | 9.8 |")
+        .contains("| CUT, clock of TEMPORAL -5 s at the cut | asynchronous | 1 |")
+        .contains("| CUT, the guard unknown | asynchronous | 1 | refused, exit 3 | 100 | 0 | 0 |");
+  }
+
+  private static String lostSite(
+      String loss,
+      String clock,
+      int seconds,
+      boolean provable,
+      int exitCode,
+      String proof,
+      int slips) {
+    return """
+        {"at":"2026-11-22T07:59:30Z","lost":{"loss":"%s","synchronous":false,"clock":"%s","seconds":%d,\
+        "step":true,"provable":%s},"told":{"exitCode":%d,"proof":"%s","acknowledged":2820,"afterLoss":100,\
+        "slips":%d,"slipSeconds":0.0,"lost":17,"doubled":0,"idsTwice":0,"seconds":9.78}}"""
+        .formatted(loss, clock, seconds, provable, exitCode, proof, slips);
+  }
+
+  /**
+   * Of those files that are there: {@code mvn verify -Pproof}, then this test alone with {@code
+   * -Dholdfast.record=true}.
+   */
   @Test
   @EnabledIfSystemProperty(named = "holdfast.record", matches = "true")
   void recordsThePage() throws IOException {
-    String page = ProofPage.of(ProofLog.FILE).into(Files.readString(PAGE));
-    page = FailoverPage.of(FailoverLog.FILE).into(page);
+    String page = Files.readString(PAGE);
+    page = Files.exists(ProofLog.FILE) ? ProofPage.of(ProofLog.FILE).into(page) : page;
+    page = Files.exists(FailoverLog.FILE) ? FailoverPage.of(FailoverLog.FILE).into(page) : page;
+    page = Files.exists(LostSiteLog.FILE) ? LostSitePage.of(LostSiteLog.FILE).into(page) : page;
 
     Files.writeString(PAGE, page);
 

@@ -16,12 +16,15 @@ import java.util.concurrent.TimeUnit;
 /** {@code dr guard} as a process, and the stopper that it starts; neither is left when closed. */
 final class RunningGuard implements AutoCloseable {
 
+  private final List<String> prefix;
   private final Path home;
   private final Path plan;
   private final Map<String, String> environment;
   private Process process;
 
-  private RunningGuard(Path home, Path plan, Map<String, String> environment) throws IOException {
+  private RunningGuard(List<String> prefix, Path home, Path plan, Map<String, String> environment)
+      throws IOException {
+    this.prefix = prefix;
     this.home = home;
     this.plan = plan;
     this.environment = environment;
@@ -30,11 +33,18 @@ final class RunningGuard implements AutoCloseable {
 
   static RunningGuard start(Path home, Path plan, Map<String, String> environment)
       throws IOException {
-    return new RunningGuard(home, plan, environment);
+    return start(List.of(), home, plan, environment);
+  }
+
+  /** In another site: the command begins with {@code prefix}. */
+  static RunningGuard start(
+      List<String> prefix, Path home, Path plan, Map<String, String> environment)
+      throws IOException {
+    return new RunningGuard(prefix, home, plan, environment);
   }
 
   private Process launched(List<String> options) throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(prefix);
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -79,6 +89,10 @@ final class RunningGuard implements AutoCloseable {
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /** SIGKILL; returns once it is gone. */

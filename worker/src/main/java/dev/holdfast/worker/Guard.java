@@ -214,8 +214,7 @@ final class Guard {
   private void giveUp() throws IOException {
     String reason =
         "PostgreSQL did not come up within %d s".formatted(settings.patience().toSeconds());
-    if (server.kill()) {
-      stopped(reason, false);
+    if (server.kill() && stopped(reason, false)) {
       end = new GuardEnd(FailureCode.SERVER_WONT_START, reason);
     }
   }
@@ -237,14 +236,23 @@ final class Guard {
     }
   }
 
-  /** Nothing works in the directory any more: says so, once any later start takes no writes. */
-  private void stopped(String reason, boolean orderly) throws IOException {
+  /**
+   * Nothing works in the directory any more: says so, once any later start takes no writes, and
+   * what somebody started before that is gone as well.
+   *
+   * @return whether it is; if not, nobody was told
+   */
+  private boolean stopped(String reason, boolean orderly) throws IOException {
     server.makeReadOnly(reason);
+    if (!server.kill()) {
+      return false;
+    }
     stopper.disarm();
     keeping.handBack(new GuardStopped(Instant.now(), HostName.current(), reason, orderly));
     waitingSince = Uptime.millis();
     look = Look.DOWN;
     phase = Phase.WAITING;
+    return true;
   }
 
   private void sayLegs() {

@@ -95,6 +95,8 @@ public final class Stopper {
     } catch (IOException e) {
       log.println("no standby.signal: " + e);
     }
+    // one that somebody started before the mark was there takes writes
+    gone &= processes.kill(KILL_LIMIT_MILLIS);
     log.println(
         "deadline " + deadline + " passed by " + late + " ms: killed " + count + ", gone " + gone);
     if (gone) {

@@ -28,6 +28,9 @@ public final class StopperLink implements AutoCloseable {
   private static final long REPEAT_NANOS = Duration.ofMillis(250).toNanos();
   private static final long SETTLING_NANOS = Duration.ofSeconds(5).toNanos();
 
+  /** A host that was frozen and thawed sets its processes going one after the other. */
+  private static final long STANDSTILL_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final Path folder;
   private final List<String> command;
   private final RandomAccessFile fifo;
@@ -37,8 +40,16 @@ public final class StopperLink implements AutoCloseable {
 
   private @Nullable Process started;
   private long startedAt;
+  private @Nullable Standstill still;
   private long told;
   private long toldAt = System.nanoTime() - REPEAT_NANOS;
+
+  /**
+   * One that was seen standing still, and when first.
+   *
+   * @param since by the steady clock
+   */
+  private record Standstill(long pid, long since) {}
 
   /**
    * @param folder the guard's own, which exists
@@ -103,11 +114,13 @@ public final class StopperLink implements AutoCloseable {
   }
 
   /**
-   * Starts a stopper if none lives.
+   * Starts a stopper if none lives. One that was stopped by a signal, and is for a second, could
+   * stop nothing: it is killed.
    *
    * @return whether one was started
    */
   public boolean ensure() throws IOException {
+    endIfStill();
     if (pid().isPresent() || isSettling()) {
       return false;
     }
@@ -122,6 +135,29 @@ public final class StopperLink implements AutoCloseable {
     startedAt = System.nanoTime();
     log.info("Started a stopper as {}", started.pid());
     return true;
+  }
+
+  private void endIfStill() {
+    Optional<Long> pid = pid().filter(StopperLink::standsStill);
+    Standstill seen = still;
+    if (pid.isEmpty()) {
+      still = null;
+    } else if (seen == null || seen.pid() != pid.get()) {
+      still = new Standstill(pid.get(), System.nanoTime());
+    } else if (System.nanoTime() - seen.since() > STANDSTILL_NANOS) {
+      log.warn("The stopper {} stands still: it is killed", seen.pid());
+      ProcessHandle.of(seen.pid()).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private static boolean standsStill(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      // proc(5): "pid (name) state ..."
+      return "Tt".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0;
+    } catch (IOException e) {
+      return false; // gone
+    }
   }
 
   /** The pid of the living stopper that watches this folder. */
