@@ -41,7 +41,7 @@ final class ReskflowWorld implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Path home = Files.createTempDirectory("holdfast-reskflow");
-  private final Thread hook = new Thread(this::removeProcesses);
+  private final Thread hook = new Thread(this::remove);
   private final ReskflowSites sites;
   private final PooledApi orders;
   private final PooledApi payments;
@@ -54,7 +54,7 @@ final class ReskflowWorld implements AutoCloseable {
 
   ReskflowWorld(TestTemporal temporal) throws Exception {
     Runtime.getRuntime().addShutdownHook(hook);
-    sites = new ReskflowSites(Files.createDirectory(home.resolve("sites")));
+    sites = new ReskflowSites();
     Files.createFile(restarts());
     orders = new PooledApi("order-api", sites.url("orders"), restarts());
     payments = new PooledApi("payment-api", sites.url("payments"), restarts());
@@ -262,13 +262,12 @@ final class ReskflowWorld implements AutoCloseable {
   public void close() {
     endRuns();
     temporal.close();
-    removeProcesses();
-    Runtime.getRuntime().removeShutdownHook(hook);
     orders.close();
     payments.close();
     outside.stop(0);
+    remove();
+    Runtime.getRuntime().removeShutdownHook(hook);
     sites.close();
-    DirectoryTree.delete(home);
   }
 
   /** A test that failed leaves some. */
@@ -288,9 +287,11 @@ final class ReskflowWorld implements AutoCloseable {
     }
   }
 
-  private void removeProcesses() {
+  /** What nobody else removes; the sites see to themselves. */
+  private void remove() {
     if (worker != null) {
       ProcessHandle.of(worker.pid()).ifPresent(ProcessHandle::destroyForcibly);
     }
+    DirectoryTree.delete(home);
   }
 }
