@@ -171,7 +171,10 @@ final class FailoverScene {
         new Reference("postgres"),
         null,
         "postgres",
-        List.of(ExamplePlan.onFailure(ExamplePlan.restore("run1", null), onFailure).target().database()),
+        List.of(
+            ExamplePlan.onFailure(ExamplePlan.restore("run1", null), onFailure)
+                .target()
+                .database()),
         control,
         List.of(standby(NEW, "neu"), standby(OTHER, "third")),
         null,
