@@ -100,6 +100,7 @@ final class ReskflowTest {
   /** People order, the primary and its host's power are gone, and two of three agree to move. */
   private JsonNode failOver() throws Exception {
     try (ProbeProcess probe = world.probe()) {
+      probe.awaitBeats(ReskflowPlan.NAME, "orders-server", 5);
       for (int i = 0; i < ORDERS; i++) {
         world.order("before " + i);
       }
