@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.activities.postgres.DirectoryTree;
 import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.activities.postgres.LocalPostgresSettings;
 import dev.holdfast.activities.postgres.PostgresPrograms;
@@ -48,12 +49,10 @@ final class ReskflowSites implements AutoCloseable {
   private final TestBind pdxNames;
   private final TestBind iadNames;
 
-  /**
-   * The primary runs at {@code pdx}, and clients are sent there.
-   *
-   * @param folder for whatever the sites keep
-   */
-  ReskflowSites(Path folder) throws IOException {
+  /** The primary runs at {@code pdx}, and clients are sent there. */
+  ReskflowSites() throws IOException {
+    Path folder = Files.createTempDirectory("holdfast-sites");
+    parts.push(() -> DirectoryTree.delete(folder));
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       int names = TestProgram.freePort();

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.activities.traffic.TestBind;
+import dev.holdfast.activities.traffic.TestProgram;
 import dev.holdfast.worker.TestTemporal;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,11 @@ final class ReskflowTest {
 
   private ReskflowWorld world;
   private ReskflowSites sites;
+
+  @BeforeAll
+  static void requireNameServer() {
+    TestProgram.require("named");
+  }
 
   @BeforeEach
   void begin() throws Exception {
@@ -93,6 +100,7 @@ final class ReskflowTest {
   /** People order, the primary and its host's power are gone, and two of three agree to move. */
   private JsonNode failOver() throws Exception {
     try (ProbeProcess probe = world.probe()) {
+      probe.awaitBeats(ReskflowPlan.NAME, "orders-server", 5);
       for (int i = 0; i < ORDERS; i++) {
         world.order("before " + i);
       }
