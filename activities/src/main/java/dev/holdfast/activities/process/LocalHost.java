@@ -151,9 +151,7 @@ public final class LocalHost implements Host {
       if (Files.deleteIfExists(target)) {
         force(folder);
       }
-    } catch (DirectoryIteratorException e) {
-      throw failed("delete", file, e.getCause());
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       throw failed("delete", file, e);
     }
   }
@@ -217,7 +215,7 @@ public final class LocalHost implements Host {
     }
   }
 
-  private static RuntimeException failed(String verb, String file, IOException e) {
+  private static RuntimeException failed(String verb, String file, Exception e) {
     return FailureCode.CONTROL_FAILED.failure(
         "can't " + verb + " " + file + ": " + e.getClass().getSimpleName(), e);
   }
