@@ -113,34 +113,29 @@ final class LostSite implements AutoCloseable {
     if (lost.step()) {
       world.setClock(lost.seconds());
     }
-    List<Long> guard = List.of(world.guard().pid());
-    List<Long> stopper = List.of(world.guard().stopper().orElseThrow().pid());
+    long guard = world.guard().pid();
+    long stopper = world.guard().stopper().orElseThrow().pid();
     switch (lost.loss()) {
       case CUT -> {}
       case CUT_AND_GUARD_KILLED -> world.guard().kill();
-      case CUT_AND_GUARD_STOPPED -> freeze(guard);
-      case CUT_AND_STOPPER_STOPPED -> freeze(stopper);
-      case CUT_AND_BOTH_STOPPED -> freeze(guard, stopper);
+      case CUT_AND_GUARD_STOPPED -> freeze(List.of(guard));
+      case CUT_AND_STOPPER_STOPPED -> freeze(List.of(stopper));
+      case CUT_AND_BOTH_STOPPED -> freeze(List.of(guard, stopper));
       case CUT_AND_STARTED_AGAIN ->
           person = StubbornPerson.at(world.there(), world.pair().primary());
-      case FROZEN -> freezeHost(guard, stopper);
+      case FROZEN -> freezeHost(List.of(guard, stopper));
     }
     if (lost.loss().isCut()) {
       world.cut();
     }
   }
 
-  @SafeVarargs
-  private void freeze(List<Long>... pids) {
-    List<Long> all = new ArrayList<>();
-    List.of(pids).forEach(all::addAll);
-    frozen = List.of(FrozenProcesses.of(all));
+  private void freeze(List<Long> pids) {
+    frozen = List.of(FrozenProcesses.of(pids));
   }
 
-  private void freezeHost(List<Long> guard, List<Long> stopper) {
-    List<Long> both = new ArrayList<>(guard);
-    both.addAll(stopper);
-    frozen = List.of(FrozenProcesses.of(world.pair().primary()), FrozenProcesses.of(both));
+  private void freezeHost(List<Long> guards) {
+    frozen = List.of(FrozenProcesses.of(world.pair().primary()), FrozenProcesses.of(guards));
   }
 
   private boolean isOver(long lossNanos) {

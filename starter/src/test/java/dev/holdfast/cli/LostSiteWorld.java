@@ -205,10 +205,14 @@ final class LostSiteWorld implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     guard.close();
     older.close();
-    worker.end(Duration.ZERO);
+    try {
+      worker.end(Duration.ZERO);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     pair.close();
     temporal.close();
   }
