@@ -6,6 +6,7 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** An activity that was asked for, that others need not wait for, and that can be called off. */
@@ -22,6 +23,11 @@ final class Asked<T> {
     Asked<T> asked = new Asked<>(question);
     asked.scope.run();
     return asked;
+  }
+
+  /** Whether it is over within {@code limit}; returns as soon as it is. */
+  boolean isOverWithin(Duration limit) {
+    return Workflow.await(limit, this::isOver);
   }
 
   boolean isOver() {

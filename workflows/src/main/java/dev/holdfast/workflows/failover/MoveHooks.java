@@ -30,6 +30,7 @@ final class MoveHooks {
   private final HookCalls looks = Workflow.newActivityStub(HookCalls.class, ActivityKinds.look());
   private final HookCalls calls = Workflow.newActivityStub(HookCalls.class, ActivityKinds.change());
   private @Nullable SiteMove told;
+  private @Nullable Telling beginning;
 
   /**
    * Of one run.
@@ -68,7 +69,10 @@ final class MoveHooks {
   void begins(SiteMove sites) {
     if (hooks.statusPage() != null) {
       told = sites;
-      runbook.besides(SystemMoveStep.TELL_STATUS_PAGE, () -> tell(sites, State.STARTED, null), "");
+      Telling telling =
+          new Telling(request.planned(), sites.attempt(), () -> tell(sites, State.STARTED, null));
+      beginning = telling;
+      runbook.besides(SystemMoveStep.TELL_STATUS_PAGE, telling::tell, "");
     }
   }
 
@@ -92,6 +96,9 @@ final class MoveHooks {
     if (sites == null) {
       runbook.skip(SystemMoveStep.UPDATE_STATUS_PAGE, "it was not told that anything begins");
       return;
+    }
+    if (beginning != null) {
+      beginning.awaitEnd(); // or the page would show last that it begins
     }
     State state = outcome == Outcome.RECOVERED ? State.FINISHED : State.FAILED;
     runbook.besides(SystemMoveStep.UPDATE_STATUS_PAGE, () -> tell(sites, state, outcome), "");

@@ -5,8 +5,10 @@ import static dev.holdfast.workflows.failover.SystemMoveStep.NOTIFY;
 
 import dev.holdfast.workflows.restore.Notifications;
 import dev.holdfast.workflows.runbook.ActivityKinds;
+import dev.holdfast.workflows.runbook.Observation;
 import dev.holdfast.workflows.runbook.Runbook;
 import dev.holdfast.workflows.runbook.StepDefinition;
+import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
 
 /** Tells the plan's people about the move of a system. */
@@ -38,7 +40,9 @@ final class SystemNotices {
                 sites.to(),
                 request.run().requestedBy(),
                 request.run().run());
-    tell(runbook, DECLARE, text);
+    Telling telling =
+        new Telling(request.planned(), sites.attempt(), () -> notifications.send(message(text)));
+    tell(runbook, DECLARE, telling::tell);
   }
 
   /** How it ended. */
@@ -47,11 +51,16 @@ final class SystemNotices {
   }
 
   private void tell(Runbook runbook, StepDefinition step, String text) {
+    tell(runbook, step, () -> notifications.send(message(text)));
+  }
+
+  private void tell(
+      Runbook runbook, StepDefinition step, Functions.Func<? extends Observation> telling) {
     if (request.plan().webhooks().isEmpty()) {
       runbook.skip(step, "the plan names nobody to tell");
       return;
     }
-    runbook.besides(step, () -> notifications.send(message(text)), "");
+    runbook.besides(step, telling, "");
   }
 
   /** While it goes on. */

@@ -7,7 +7,6 @@ import dev.holdfast.workflows.failover.TakeoverLooks.TakeoverSeen;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.site.MemberTarget;
-import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +48,7 @@ record TakeoverNeeds(List<String> forbids, List<String> notes) {
 
   private static TakeoverNeeds soon(Server server, MemberTarget target, TakeoverLooks looks) {
     Asked<TakeoverSeen> asked = Asked.of(() -> looks.look(target));
-    boolean over = Workflow.await(SOON, asked::isOver);
+    boolean over = asked.isOverWithin(SOON);
     asked.callOff();
     TakeoverSeen seen = asked.success();
     if (seen != null) {

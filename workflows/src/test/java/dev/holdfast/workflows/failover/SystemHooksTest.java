@@ -17,6 +17,7 @@ import dev.holdfast.workflows.runbook.StepReport;
 import dev.holdfast.workflows.runbook.Verdict;
 import dev.holdfast.workflows.site.MemberSeen.Role;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -53,6 +54,26 @@ final class SystemHooksTest {
     assertThat(scene.hooks.calls())
         .extracting(it -> it.occasion().outcome())
         .containsExactly(null, null, Outcome.RECOVERED);
+  }
+
+  @Test
+  void failsOverWhileTheStatusPageDoesNotAnswer() {
+    scene.hooks.answersOnce(() -> scene.cluster.role("users-neu") == Role.PRIMARY);
+    for (String server : List.of("orders", "users")) {
+      scene.cluster.with(server + "-weu", Role.UNREACHABLE);
+      scene.controls.dies(server + "-weu");
+    }
+
+    RunReport report = scene.run(Kind.FAILOVER, "neu");
+
+    assertThat(report.outcome()).as(report.toString()).isEqualTo(Outcome.RECOVERED);
+    assertThat(report.steps())
+        .filteredOn(it -> it.name().equals("tell status page"))
+        .extracting(StepReport::detail)
+        .containsExactly("not told within 1 s; the run does not wait for it");
+    assertThat(scene.hooks.calls())
+        .extracting(it -> it.occasion().state())
+        .containsExactly(State.STARTED, State.SWITCHED, State.FINISHED);
   }
 
   @Test

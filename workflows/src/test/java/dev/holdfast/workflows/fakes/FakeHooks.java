@@ -2,9 +2,12 @@ package dev.holdfast.workflows.fakes;
 
 import dev.holdfast.workflows.failover.HookCalls;
 import dev.holdfast.workflows.runbook.FailureCode;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 
 /** What is called while a system moves, with what the system was like at that moment. */
 public final class FakeHooks implements HookCalls {
@@ -14,6 +17,7 @@ public final class FakeHooks implements HookCalls {
   private final List<String> seen = new CopyOnWriteArrayList<>();
   private volatile boolean answers = true;
   private volatile boolean callable = true;
+  private volatile BooleanSupplier slow = () -> true;
 
   /** Looks at {@code system} with each call. */
   public FakeHooks(Supplier<String> system) {
@@ -23,6 +27,11 @@ public final class FakeHooks implements HookCalls {
   /** It refuses everything, or takes it again. */
   public void answers(boolean does) {
     answers = does;
+  }
+
+  /** It takes that something begins only once this holds. */
+  public void answersOnce(BooleanSupplier holds) {
+    slow = holds;
   }
 
   /** The worker may not run it. */
@@ -50,6 +59,9 @@ public final class FakeHooks implements HookCalls {
 
   @Override
   public Called tell(Call call) {
+    if (call.occasion().state() == State.STARTED) {
+      Awaitility.await().atMost(Duration.ofSeconds(20)).until(slow::getAsBoolean);
+    }
     return answers
         ? taken(call)
         : new Called(false, "not told: " + call.name(), FakeWorld.attempt());
