@@ -34,15 +34,33 @@ final class PartFindingsTest {
         new PlanEdit(
             "reskflow",
             """
+                    sshPort: env:RESKFLOW_PG_PDX_SSH:-22
+                user: env:RESKFLOW_PG_USER:-postgres
+                password: env:RESKFLOW_PG_PASSWORD
                 control: ssh                              # can see that the old primary is down, and keep it so
                 unit: postgresql@15-main
-                dataDirectory: /var/lib/postgresql/15/main
                 ssh:                                      # keys, no passwords; an unknown host is refused
                   user: postgres
                   key: file:/etc/holdfast/id_ed25519
-                  knownHosts: /etc/holdfast/known_hosts
+                  knownHosts: env:RESKFLOW_KNOWN_HOSTS:-/etc/holdfast/known_hosts
+                standbys:
+                  orders-iad:
+                    site: iad
+                    host: env:RESKFLOW_PG_IAD:-pg.iad.example.com
+                    port: env:RESKFLOW_PG_IAD_PORT:-5432
+                    dataDirectory: env:RESKFLOW_PG_IAD_DATA:-/var/lib/postgresql/15/main
+                    sshPort: env:RESKFLOW_PG_IAD_SSH:-22
             """,
-            "    control: command\n    start: [/bin/a]\n    stop: [/bin/b]\n",
+            """
+                user: postgres
+                control: command
+                start: [/bin/a]
+                stop: [/bin/b]
+                standbys:
+                  orders-iad:
+                    site: iad
+                    host: pg.iad.example.com
+            """,
             Code.PLAN_NO_FENCE_PROOF,
             "servers.orders-server.standbys",
             "systemd or ssh, a guard"),
@@ -118,15 +136,21 @@ final class PartFindingsTest {
             "write knowledge-server"),
         new PlanEdit(
             "reskflow",
-            "env:RESKFLOW_PG_IAD:-pg.iad.example.com",
-            "env:RESKFLOW_PG_PDX:-pg.pdx.example.com",
+            """
+            host: env:RESKFLOW_PG_IAD:-pg.iad.example.com
+                    port: env:RESKFLOW_PG_IAD_PORT:-5432
+            """,
+            """
+            host: env:RESKFLOW_PG_PDX:-pg.pdx.example.com
+                    port: env:RESKFLOW_PG_PDX_PORT:-5432
+            """,
             Code.PLAN_DUPLICATE_NAME,
             "servers.orders-server.standbys.orders-iad",
             "each server once"),
         new PlanEdit(
             "reskflow",
-            "maxLag: 1m",
-            "port: env:P:-99999\n        maxLag: 1m",
+            "port: env:RESKFLOW_PG_IAD_PORT:-5432",
+            "port: env:P:-99999",
             Code.PLAN_BAD_VALUE,
             "servers.orders-server.standbys.orders-iad.port",
             "port: 5432"));
@@ -175,15 +199,16 @@ final class PartFindingsTest {
             "add a check"),
         new PlanEdit(
             "reskflow",
-            "tcp: {host: api.reskflow.example.com, port: 443}",
+            "tcp: {host: \"env:RESKFLOW_API:-api.reskflow.example.com\", port:"
+                + " \"env:RESKFLOW_API_PORT:-443\"}",
             "tables: [orders]",
             Code.PLAN_CHECK_NOT_POSSIBLE,
             "components.front-door.checks[0]",
             "ask by http, tcp or command"),
         new PlanEdit(
             "reskflow",
-            "example.com, port: 443",
-            "example.com, port: \"env:P:-0\"",
+            "env:RESKFLOW_API_PORT:-443",
+            "env:P:-0",
             Code.PLAN_BAD_VALUE,
             "components.front-door.checks[0].tcp.port",
             "port: 5432"),

@@ -17,7 +17,9 @@ final class PolicyFindingsTest {
           ttl: 60s
           dns:
             zone: reskflow.example.com
-            servers: [192.0.2.53, 198.51.100.53]    # the first takes updates, both are asked
+            servers:                                # the first takes updates, both are asked
+              - env:RESKFLOW_DNS_PDX:-192.0.2.53
+              - env:RESKFLOW_DNS_IAD:-198.51.100.53
             key: holdfast
             secret: env:RESKFLOW_TSIG_SECRET
       """;
@@ -325,7 +327,8 @@ final class PolicyFindingsTest {
             "remove one of them"),
         new PlanEdit(
             "reskflow",
-            "tcp: {host: api.reskflow.example.com, port: 443}",
+            "tcp: {host: \"env:RESKFLOW_API:-api.reskflow.example.com\", port:"
+                + " \"env:RESKFLOW_API_PORT:-443\"}",
             "required: true",
             Code.PLAN_MISSING_KEY,
             "components.front-door.checks[0]",
