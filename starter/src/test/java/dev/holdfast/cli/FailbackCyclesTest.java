@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.activities.postgres.TestPostgres;
 import dev.holdfast.worker.TestTemporal;
 import java.sql.Connection;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -24,7 +24,7 @@ final class FailbackCyclesTest {
 
   @RegisterExtension final TestPostgres postgres = new TestPostgres();
 
-  private final SortedMap<String, Integer> roads = new TreeMap<>();
+  private final List<JsonNode> roads = new ArrayList<>();
   private MoveWorld world;
 
   @BeforeEach
@@ -53,7 +53,9 @@ final class FailbackCyclesTest {
           .noneMatch(it -> judgement.lost().contains(it.number()));
       assertThat(judgement.doubled()).isZero();
       assertThat(judgement.idsGivenTwice()).isEmpty();
-      assertThat(roads).as("a rewind was always possible").doesNotContainKey("REBUILD");
+      assertThat(roads)
+          .as("a rewind was always possible")
+          .noneMatch(it -> it.path("chosen").asText().equals("REBUILD"));
     }
   }
 
@@ -67,7 +69,7 @@ final class FailbackCyclesTest {
 
     assertThat(home.path("verdict").asText()).isEqualTo("PASSED");
     assertThat(home.at("/rpo/lostCommitsMax").asInt(-1)).isZero();
-    roads.merge(home.at("/road/chosen").asText(), 1, Integer::sum);
+    roads.add(home.path("road"));
   }
 
   private AckedWrites.Judgement judge(AckedWrites client) throws Exception {
