@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.activities.postgres.LocalPostgres;
+import dev.holdfast.workflows.failover.SystemMoveStep;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A site is lost, the other one takes over, and the system comes home. Every figure is measured.
@@ -89,9 +91,12 @@ final class RegionLostStory implements DemoStory {
     say.accept("The witness saw it: beats fail since " + since);
     say.accept("Recovering: dr failover");
     return runs.follow(
-        look -> String.valueOf(look.report().currentStep()).startsWith("notes-server: "),
-        "failover",
-        world.plan().toString());
+        look -> isOnItsWay(look.report().currentStep()), "failover", world.plan().toString());
+  }
+
+  /** Whichever step is seen next: the looks are as far apart as the worker is busy. */
+  private static boolean isOnItsWay(@Nullable String step) {
+    return step != null && !step.equals(SystemMoveStep.OBSERVE_SITES.title());
   }
 
   private ObjectNode failBack() throws IOException {
