@@ -115,19 +115,10 @@ final class RejoinSurvey {
 
   private RoadSeen rewindFrom(LastShared shared, Lsn fork, Path directory)
       throws InterruptedException {
-    boolean before =
-        old.checkpoint().compareTo(fork) < 0 && old.history().timeline() == shared.timeline();
+    String marker = rejoining.server().run() + "/survey";
     Optional<CommonCheckpoint> found =
-        CommonCheckpoint.find(
-            new CommonCheckpoint.Search(
-                directory,
-                shared.timeline(),
-                before ? old.checkpoint() : new Lsn(0),
-                fork,
-                old.segmentSize()),
-            server.program("pg_waldump"),
-            runner,
-            rejoining.server().run() + "/survey");
+        new CheckpointSearch(directory, old, shared, fork, runner, marker)
+            .last(server.program("pg_waldump"));
     List<String> against = new ArrayList<>();
     if (found.isEmpty()) {
       against.add("its log from the last checkpoint before the fork at %s is gone".formatted(fork));

@@ -86,18 +86,7 @@ final class StrandedLog {
 
   /** The last checkpoint before the fork, if the log reaches back to one. */
   Optional<CommonCheckpoint> checkpoint(String pgWaldump) throws InterruptedException {
-    boolean before =
-        old.checkpoint().compareTo(fork) < 0 && old.history().timeline() == common.timeline();
-    return CommonCheckpoint.find(
-        new CommonCheckpoint.Search(
-            data,
-            common.timeline(),
-            before ? old.checkpoint() : new Lsn(0),
-            fork,
-            old.segmentSize()),
-        pgWaldump,
-        runner,
-        marker);
+    return new CheckpointSearch(data, old, common, fork, runner, marker).last(pgWaldump);
   }
 
   /** Reads it from {@code begin} on; whether it could be read to its end. */
@@ -105,6 +94,7 @@ final class StrandedLog {
       throws InterruptedException {
     boolean whole = true;
     for (Stretch stretch : old.history().stretches()) {
+      // no transaction outlives a promotion, so none of an earlier timeline was left open
       if (stretch.timeline() >= common.timeline()) {
         Lsn from = stretch.begin().compareTo(begin) > 0 ? stretch.begin() : begin;
         whole &= read(stretch, from, pgWaldump, into, progress);

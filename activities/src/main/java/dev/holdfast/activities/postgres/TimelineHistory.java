@@ -23,6 +23,14 @@ record TimelineHistory(List<Stretch> stretches) {
    * @param end where it was left; null if it goes on
    */
   record Stretch(int timeline, Lsn begin, @Nullable Lsn end) {
+    private Stretch inFiles(long segmentSize) {
+      Lsn left = end;
+      return new Stretch(
+          timeline,
+          WalSegment.at(timeline, begin, segmentSize).begin(),
+          left == null ? null : WalSegment.at(timeline, left, segmentSize).begin());
+    }
+
     private boolean beginsAs(Stretch other) {
       return timeline == other.timeline && begin.equals(other.begin);
     }
@@ -54,6 +62,16 @@ record TimelineHistory(List<Stretch> stretches) {
     }
     stretches.add(new Stretch(timeline, begin, null));
     return new TimelineHistory(stretches);
+  }
+
+  /**
+   * As the names of the log's files tell it. Whoever goes to another timeline copies the file that
+   * he is in under its name, and the one of the old name may be gone: a file in which one timeline
+   * was left for another counts as the later one's.
+   */
+  TimelineHistory inFiles(long segmentSize) {
+    return new TimelineHistory(
+        stretches.stream().map(stretch -> stretch.inFiles(segmentSize)).toList());
   }
 
   /** The name of the file that tells it, in {@code pg_wal}. */

@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.workflows.failover.Rejoins.Rejoined;
 import dev.holdfast.workflows.failover.Rejoins.Road;
 import dev.holdfast.workflows.failover.Rejoins.Surveyed;
+import dev.holdfast.workflows.failover.Salvages.Bounds;
+import dev.holdfast.workflows.failover.Salvages.Salvaged;
+import dev.holdfast.workflows.failover.Salvages.Salvaging;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +92,33 @@ final class RejoinTest {
     assertThat(number(scene.old(), "SELECT count(*) FROM orders WHERE what = 'lost'")).isZero();
     assertThat(number(scene.old(), "SELECT count(*) FROM orders")).isEqualTo(102);
     assertThat(beside()).isEmpty();
+  }
+
+  @Test
+  void isRewoundWhenKilledBeforeItsFirstCheckpointAfterAPromotion() throws Exception {
+    sql(scene.old(), "SELECT pg_switch_wal()");
+    sql(scene.old(), "INSERT INTO orders SELECT g, 'old' FROM generate_series(101, 900) g");
+    sql(scene.old(), "SELECT pg_switch_wal()");
+    sql(scene.old(), "INSERT INTO orders VALUES (901, 'old')");
+    scene.old().kill();
+    Files.createFile(scene.old().data().resolve("standby.signal"));
+    scene.old().start();
+    sql(scene.old(), "SELECT pg_promote(true, 60)");
+    sql(scene.old(), "INSERT INTO orders VALUES (902, 'old')");
+    scene.failsOver(20);
+
+    Surveyed seen = scene.rejoins.survey(scene.rejoining());
+    Salvaged salvaged =
+        scene.salvages.salvage(
+            new Salvaging(scene.member("db-weu"), scene.member("neu"), Bounds.USUAL));
+    scene.rejoins.rewind(scene.rejoining());
+    scene.streamsAgain();
+
+    assertThat(seen.open()).as(seen.detail()).containsExactly(Road.REWIND, Road.REBUILD);
+    assertThat(salvaged.transactions()).isEqualTo(20);
+    assertThat(number(scene.old(), "SELECT count(*) FROM orders WHERE what = 'old'"))
+        .isEqualTo(902);
+    assertThat(number(scene.old(), "SELECT count(*) FROM orders WHERE what = 'lost'")).isZero();
   }
 
   @Test

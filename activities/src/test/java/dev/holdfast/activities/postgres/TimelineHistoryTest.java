@@ -3,6 +3,7 @@ package dev.holdfast.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.activities.postgres.TimelineHistory.LastShared;
+import dev.holdfast.activities.postgres.TimelineHistory.Stretch;
 import dev.holdfast.workflows.site.Lsn;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,18 @@ final class TimelineHistoryTest {
     TimelineHistory second = TimelineHistory.of(2, "1\t0/3000148\twhy\n");
 
     assertThat(second.with(FIRST)).isEqualTo(new LastShared(1, Lsn.of("0/3000148"), 0));
+  }
+
+  @Test
+  void givesAFileInWhichATimelineWasLeftToTheLaterOne() {
+    TimelineHistory third =
+        TimelineHistory.of(3, "1\t0/3000148\tno recovery target specified\n\n2\t0/3500060\twhy\n");
+
+    assertThat(third.inFiles(16 << 20).stretches())
+        .containsExactly(
+            new Stretch(1, Lsn.of("0/0"), Lsn.of("0/3000000")),
+            new Stretch(2, Lsn.of("0/3000000"), Lsn.of("0/3000000")),
+            new Stretch(3, Lsn.of("0/3000000"), null));
   }
 
   @Test
