@@ -68,6 +68,7 @@ public final class Dr implements Runnable {
         .addSubcommand("plan", plan)
         .addSubcommand("backup", backup)
         .addSubcommand(new RestoreCommand(invocation))
+        .addSubcommand(new RebuildCommand(invocation))
         .addSubcommand(new FailoverCommand(invocation))
         .addSubcommand(new SwitchoverCommand(invocation))
         .addSubcommand(new FailbackCommand(invocation))

@@ -7,11 +7,13 @@ import dev.holdfast.workflows.failover.FailoverStep;
 import dev.holdfast.workflows.failover.SystemMoveStep;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.Database;
+import dev.holdfast.workflows.plan.Machine;
 import dev.holdfast.workflows.plan.MovedPlan;
 import dev.holdfast.workflows.plan.PlanGraph;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.Tier;
+import dev.holdfast.workflows.rebuild.RebuildStep;
 import dev.holdfast.workflows.restore.ComponentRestores;
 import dev.holdfast.workflows.restore.RestoreStep;
 import dev.holdfast.workflows.runbook.RunRequest;
@@ -129,6 +131,18 @@ record DryRun(
     StepOrder order = new StepOrder();
     order.first(steps);
     return of(read, verb, components, order);
+  }
+
+  /** What {@code dr rebuild} would do. */
+  static DryRun ofRebuild(Plans.Read read, Machine machine) {
+    StepOrder order = new StepOrder();
+    order.alone(machine, RebuildStep.of(read.plan().policy()));
+    return new DryRun(
+        read.plan().name(),
+        read.hash(),
+        PlannedVerb.REBUILD,
+        List.of(part(machine, "terraform")),
+        order.steps());
   }
 
   /** What {@code dr backup run} would do to {@code databases}, each for itself. */

@@ -46,10 +46,12 @@ final class PlanShowCommand extends AnsweringCommand {
       case BACKUP -> DryRun.ofBackup(read, databases(read.plan())).answer();
       case FAILOVER, SWITCHOVER, FAILBACK ->
           SystemMove.dryRun(read, MoveOptions.moved(read.plan(), component), verb).answer();
-      case FREEZE, UNFREEZE, REBUILD, DRILL ->
+      case REBUILD ->
+          DryRun.ofRebuild(read, RebuildCommand.machine(read.plan(), component)).answer();
+      case FREEZE, UNFREEZE, DRILL ->
           throw new CommandFailure(
               FailureCode.USAGE,
-              "this version can not do a %s; --for takes restore, backup, failover, switchover and failback"
+              "this version can not do a %s; --for takes restore, backup, rebuild, failover, switchover and failback"
                   .formatted(verb.name().toLowerCase(Locale.ROOT)));
     };
   }

@@ -71,6 +71,7 @@ record RunOutline(RunRequest run, WorkflowExecutionDescription seen) {
         switch (run.kind()) {
           case RESTORE -> List.of("backup", "target", "reachable", "kept");
           case BACKUP -> List.of("backup");
+          case REBUILD -> List.of("machine", "kept", "changes");
           case FAILOVER, SWITCHOVER -> List.of("fence", "promoted");
           case FAILBACK -> List.of("fence", "promoted", "road");
           case FREEZE -> List.of("frozen");

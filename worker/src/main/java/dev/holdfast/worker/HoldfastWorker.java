@@ -10,6 +10,7 @@ import dev.holdfast.workflows.failover.TrafficMoveWorkflowImpl;
 import dev.holdfast.workflows.freeze.FreezeWorkflowImpl;
 import dev.holdfast.workflows.freeze.UnfreezeWorkflowImpl;
 import dev.holdfast.workflows.guard.GuardLeaseWorkflowImpl;
+import dev.holdfast.workflows.rebuild.VmRebuildWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
@@ -65,6 +66,7 @@ public final class HoldfastWorker {
             ComponentBatchWorkflowImpl.class,
             RepositoryRestoreWorkflowImpl.class,
             ServiceRestartWorkflowImpl.class,
+            VmRebuildWorkflowImpl.class,
             CommitWorkflowImpl.class,
             DatabaseRollbackWorkflowImpl.class,
             RepositoryRollbackWorkflowImpl.class,

@@ -45,6 +45,9 @@ import dev.holdfast.activities.service.HttpMaintenance;
 import dev.holdfast.activities.service.SiteServices;
 import dev.holdfast.activities.service.SystemdServices;
 import dev.holdfast.activities.ssh.SshHosts;
+import dev.holdfast.activities.terraform.MachineCodes;
+import dev.holdfast.activities.terraform.TerraformChanges;
+import dev.holdfast.activities.terraform.TerraformStates;
 import dev.holdfast.activities.traffic.TrafficByMethod;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +88,10 @@ public final class Wiring implements AutoCloseable {
     AllowedCommands allowed = new AllowedCommands(home);
     EndpointLook endpoints = new EndpointLook(references, processes, allowed);
     GitRepositories repositories = new GitRepositories(references, userHome());
+    MachineCodes machines = new MachineCodes(references, home, processes, durable, environment);
     return List.of(
+        new TerraformStates(machines, attempts),
+        new TerraformChanges(machines, attempts),
         new DirectoryBackups(references, servers, attempts),
         new DumpBackup(references, clients, durable, attempts),
         new PostgresFence(servers, attempts),

@@ -77,6 +77,7 @@ public final class EvidenceDirectory implements EvidenceStore {
     return switch (report.kind()) {
       case RESTORE -> "restore";
       case BACKUP -> "backup run";
+      case REBUILD -> "rebuild";
       case FAILOVER -> "failover";
       case SWITCHOVER -> "switchover";
       case FAILBACK -> "failback";

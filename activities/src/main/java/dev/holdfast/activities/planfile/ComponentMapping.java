@@ -16,12 +16,16 @@ import dev.holdfast.workflows.plan.Files;
 import dev.holdfast.workflows.plan.ImpactStage;
 import dev.holdfast.workflows.plan.Machine;
 import dev.holdfast.workflows.plan.OnFailure;
+import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.Repository;
 import dev.holdfast.workflows.plan.Secrets;
+import dev.holdfast.workflows.plan.TerraformCode;
 import dev.holdfast.workflows.plan.Terms;
 import dev.holdfast.workflows.plan.Tier;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Components that are not inside a server, and the terms of all. */
@@ -53,7 +57,24 @@ final class ComponentMapping {
         checks,
         word(Machine.Provider.class, node.path("provider"), ""),
         reference(node.path("source")),
-        texts(node.path("hosts")));
+        texts(node.path("hosts")),
+        node.has("readyWithin")
+            ? duration(node.path("readyWithin").asText())
+            : Machine.READY_WITHIN,
+        code(node.path("terraform")));
+  }
+
+  private static TerraformCode code(JsonNode node) {
+    SortedMap<String, Reference> variables = new TreeMap<>();
+    node.path("variables")
+        .properties()
+        .forEach(it -> variables.put(it.getKey(), reference(it.getValue())));
+    return new TerraformCode(
+        texts(node.path("resources")),
+        optional(node.path("generation"), JsonNode::asText),
+        node.path("workspace").asText(TerraformCode.DEFAULT_WORKSPACE),
+        variables,
+        node.path("address").asText(TerraformCode.ADDRESS));
   }
 
   private static Secrets secrets(String name, Terms terms, List<Check> checks, JsonNode node) {

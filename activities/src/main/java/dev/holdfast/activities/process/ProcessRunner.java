@@ -57,11 +57,23 @@ public final class ProcessRunner implements AutoCloseable {
    * @throws ProcessStartException if program or directory do not exist or cannot be used
    * @throws IllegalStateException if this runner is closed
    */
-  public synchronized RunningProcess start(ProcessRequest request, Consumer<String> line) {
+  public RunningProcess start(ProcessRequest request, Consumer<String> line) {
+    return start(request, prepare(request), line);
+  }
+
+  /**
+   * As {@link #start(ProcessRequest, Consumer)}, but standard output goes to a file as it is, which
+   * is made or emptied: for what is no text for people. {@code line} receives standard error.
+   */
+  public RunningProcess start(ProcessRequest request, Path output, Consumer<String> line) {
+    return start(request, prepare(request).redirectOutput(output.toFile()), line);
+  }
+
+  private synchronized RunningProcess start(
+      ProcessRequest request, ProcessBuilder builder, Consumer<String> line) {
     if (closed) {
       throw new IllegalStateException("process runner is closed, cannot start " + request.marker());
     }
-    ProcessBuilder builder = prepare(request);
     RunningProcess running = new RunningProcess(request, fork(request, builder), line);
     live.add(running);
     running.follow(() -> live.remove(running));

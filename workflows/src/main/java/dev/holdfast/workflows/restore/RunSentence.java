@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How a run is told to people, in one sentence. */
-final class RunSentence {
+public final class RunSentence {
 
   private RunSentence() {}
 
@@ -18,7 +18,7 @@ final class RunSentence {
    * @param verb what was done, such as "Restore"
    * @param good what came out of it if it went well, such as "Backup of 12:00"; may be empty
    */
-  static String of(String verb, RunReport report, Outcome outcome, String good) {
+  public static String of(String verb, RunReport report, Outcome outcome, String good) {
     String name = verb + " of " + report.plan() + "/" + report.component() + ": " + outcome;
     String end = residue(report) + " (run " + report.run() + ")";
     if (!outcome.good()) {

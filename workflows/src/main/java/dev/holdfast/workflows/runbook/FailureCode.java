@@ -149,6 +149,18 @@ public enum FailureCode {
       true,
       WhoActs.OPERATOR,
       "bring back what the plan has called, or have the run go on without it"),
+  TERRAFORM_FAILED(
+      181, false, WhoActs.OPERATOR, "read what Terraform says in the step's detail; nothing was made"),
+  APPLY_FAILED(
+      182,
+      false,
+      WhoActs.OPERATOR,
+      "read what Terraform says in the step's detail: the machine was not made as planned"),
+  CHANGES_REMAIN(
+      183,
+      false,
+      WhoActs.OPERATOR,
+      "the code wants more changes although it was applied: see the step's detail"),
   STEP_BROKE(
       190,
       false,
@@ -238,6 +250,27 @@ public enum FailureCode {
       321, false, WhoActs.OPERATOR, "restrict the run with --component or --tier, part by part"),
   KEY_EXISTS(
       322, false, WhoActs.OPERATOR, "keep it, or name another file: dr key new NAME --file FILE"),
+  STATE_LOST(
+      351,
+      false,
+      WhoActs.OPERATOR,
+      "bring the state back, or say that there is no machine yet: --new, see docs/rebuild.md"),
+  STATE_DAMAGED(
+      352, false, WhoActs.OPERATOR, "bring the state back from a copy: see docs/rebuild.md"),
+  STATE_LOCKED(
+      353, false, WhoActs.OPERATOR, "wait for whoever holds the lock, or see docs/rebuild.md"),
+  STATE_FOREIGN(
+      354, false, WhoActs.OPERATOR, "correct source or workspace in the plan: see docs/rebuild.md"),
+  STATE_CHANGED(
+      355,
+      false,
+      WhoActs.OPERATOR,
+      "somebody changed the state meanwhile: find out who, then run again"),
+  CHANGE_REFUSED(
+      356,
+      false,
+      WhoActs.OPERATOR,
+      "more would be destroyed than the machine: correct the code, or name it with --allow-destroy"),
   GUARD_ALIVE(
       331,
       false,

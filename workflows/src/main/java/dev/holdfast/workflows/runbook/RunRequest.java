@@ -62,6 +62,8 @@ public record RunRequest(
   public enum Kind {
     RESTORE,
     BACKUP,
+    /** Makes a machine anew. */
+    REBUILD,
     /** Moves a system away from a site that is lost. */
     FAILOVER,
     /** Moves a system to another site without losing anything. */

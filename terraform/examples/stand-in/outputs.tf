@@ -1,0 +1,4 @@
+output "address" {
+  description = "How the machine is reached."
+  value       = terraform_data.record.output.address
+}
