@@ -5,7 +5,7 @@ import dev.holdfast.workflows.restore.CommitRequest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What people are told about the old database that a restore has kept. */
+/** What people are told about the old database or machine that a run has kept. */
 final class CommitText {
 
   private CommitText() {}
@@ -16,8 +16,7 @@ final class CommitText {
         run.at("/kept/untilAt").isTextual()
             ? "at least until " + run.at("/kept/untilAt").asText()
             : "until somebody decides";
-    lines.add(
-        "Kept       database " + run.at("/kept/database").asText() + ", the old one, " + until);
+    lines.add("Kept       " + what(run.path("kept")) + ", the old one, " + until);
     boolean commit = run.path("kind").asText().equals("COMMIT");
     String restore = run.path(commit ? "swappedBy" : "run").asText();
     if (run.path("ending").isTextual()) {
@@ -35,5 +34,11 @@ final class CommitText {
                   run.at("/dump/rowsTotal").asText()));
     }
     return lines;
+  }
+
+  private static String what(JsonNode kept) {
+    return kept.has("workspace")
+        ? "machine in workspace " + kept.path("workspace").asText()
+        : "database " + kept.path("database").asText();
   }
 }

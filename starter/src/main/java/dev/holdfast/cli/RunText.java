@@ -35,7 +35,7 @@ final class RunText {
     if (run.at("/backup/id").isTextual()) {
       lines.add("Backup     " + run.at("/backup/id").asText());
     }
-    if (run.at("/kept/database").isTextual()) {
+    if (run.path("kept").has("database") || run.path("kept").has("workspace")) {
       lines.addAll(CommitText.of(run));
     }
     run.path("residue").forEach(it -> lines.add("Left over  " + it.asText()));

@@ -10,6 +10,7 @@ import dev.holdfast.workflows.failover.TrafficMoveWorkflowImpl;
 import dev.holdfast.workflows.freeze.FreezeWorkflowImpl;
 import dev.holdfast.workflows.freeze.UnfreezeWorkflowImpl;
 import dev.holdfast.workflows.guard.GuardLeaseWorkflowImpl;
+import dev.holdfast.workflows.rebuild.KeptMachineWorkflowImpl;
 import dev.holdfast.workflows.rebuild.VmRebuildWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
@@ -67,6 +68,7 @@ public final class HoldfastWorker {
             RepositoryRestoreWorkflowImpl.class,
             ServiceRestartWorkflowImpl.class,
             VmRebuildWorkflowImpl.class,
+            KeptMachineWorkflowImpl.class,
             CommitWorkflowImpl.class,
             DatabaseRollbackWorkflowImpl.class,
             RepositoryRollbackWorkflowImpl.class,

@@ -70,7 +70,7 @@ final class MachineCode {
 
   /** Gets what the code needs and connects to its state. Safe to repeat. */
   void init() throws InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of("init", "-no-color", "-input=false"));
+    List<String> arguments = new ArrayList<>(List.of("init", "-no-color", "-input=false", "-reconfigure"));
     if (Files.exists(source.resolve(".terraform.lock.hcl"))) {
       arguments.add("-lockfile=readonly");
     }

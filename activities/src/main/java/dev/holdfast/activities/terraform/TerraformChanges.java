@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Machines that Terraform makes and unmakes. */
@@ -176,17 +175,7 @@ public final class TerraformChanges implements MachineChanges {
       code.makeWorkspace(trash, apart);
       code.push(now);
     }
-    if (!code.hasWorkspace(trash)) {
-      return List.of();
-    }
-    Path last = code.folder().scratch("trash.tfstate");
-    List<String> addresses =
-        code.pull(trash, last).instances().stream()
-            .map(TerraformState.Instance::address)
-            .collect(Collectors.toList());
-    code.destroy(trash);
-    code.removeWorkspace(trash);
-    return addresses;
+    return destroyAll(code, trash);
   }
 
   private static void takeGenerationBack(MachineTarget target, MachineCode code)
@@ -199,12 +188,40 @@ public final class TerraformChanges implements MachineChanges {
   }
 
   @Override
+  public TakenDown removeOld(Kept kept) {
+    Attempt attempt = attempts.current();
+    return codes.run(
+        kept.target(),
+        "remove-old",
+        code -> {
+          code.init();
+          return new TakenDown(destroyAll(code, kept.target().keptWorkspace()), attempt);
+        });
+  }
+
+  /** Everything that a workspace knows of, and the workspace itself. */
+  private static List<String> destroyAll(MachineCode code, String workspace)
+      throws InterruptedException, IOException {
+    if (!code.hasWorkspace(workspace)) {
+      return List.of();
+    }
+    List<String> addresses =
+        code.pull(workspace, code.folder().scratch("doomed.tfstate")).instances().stream()
+            .map(TerraformState.Instance::address)
+            .toList();
+    code.destroy(workspace);
+    code.removeWorkspace(workspace);
+    return addresses;
+  }
+
+  @Override
   public Settled settle(MachineTarget target) {
     Attempt attempt = attempts.current();
     return codes.run(
         target,
         "settle",
         code -> {
+          code.init();
           PlannedChanges left = code.plan(null, List.of());
           if (!left.changes().isEmpty()) {
             throw FailureCode.CHANGES_REMAIN.failure(

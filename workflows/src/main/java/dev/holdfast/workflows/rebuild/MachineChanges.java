@@ -40,6 +40,12 @@ public interface MachineChanges {
   TakenDown takeDown(MachineStates.Kept kept);
 
   /**
+   * Destroys the old machine that {@link MachineStates#setAside} has kept; safe to repeat. Fails
+   * with {@link FailureCode#APPLY_FAILED} or {@link FailureCode#STATE_LOCKED}.
+   */
+  TakenDown removeOld(MachineStates.Kept kept);
+
+  /**
    * Looks whether the code has nothing left to change. Fails with {@link
    * FailureCode#CHANGES_REMAIN}.
    */
@@ -98,7 +104,7 @@ public interface MachineChanges {
     }
   }
 
-  /** Nothing is left of the new machine. */
+  /** Nothing is left of a machine. */
   record TakenDown(List<String> destroyed, Attempt attempt) implements Observation {
     public TakenDown {
       destroyed = List.copyOf(destroyed);
@@ -107,7 +113,7 @@ public interface MachineChanges {
     @Override
     public String detail() {
       return destroyed.isEmpty()
-          ? "nothing had been made"
+          ? "there was nothing to destroy"
           : "destroyed " + String.join(", ", destroyed);
     }
 

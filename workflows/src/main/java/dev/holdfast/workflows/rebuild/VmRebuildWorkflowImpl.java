@@ -65,7 +65,7 @@ public final class VmRebuildWorkflowImpl extends ConductedRun implements VmRebui
     runbook.add("changes", preview.changes());
     runbook.awaitApprovals();
 
-    @Nullable String workspace = setAside(kept);
+    boolean aside = setAside(kept);
     var approved = new MachineChanges.Approved(planning, preview);
     runbook.step(PLAN, () -> ports.previews().plan(approved));
     MachineChanges.Made made = apply(approved);
@@ -78,7 +78,9 @@ public final class VmRebuildWorkflowImpl extends ConductedRun implements VmRebui
     runbook.recoveredAt(good, request.machine().terms().rto());
     runbook.felt(Duration.between(runbook.impact().at(), good), null);
     runbook.verified();
-    runbook.add("kept", kept(workspace));
+    if (aside) {
+      new KeptMachineStart(request, kept).handOver(runbook);
+    }
   }
 
   private MachineStates.Captured capture() {
@@ -91,22 +93,22 @@ public final class VmRebuildWorkflowImpl extends ConductedRun implements VmRebui
     return ports.states().capture(new MachineStates.Wish(target, request.emptyState()));
   }
 
-  /** The workspace that knows of the old machine; null if there is none or it is not kept. */
-  private @Nullable String setAside(MachineStates.Kept kept) {
+  /** Whether there is an old machine that is kept. */
+  private boolean setAside(MachineStates.Kept kept) {
     if (kept.captured().machine().isEmpty()) {
       runbook.skip(SET_ASIDE, "there was no machine");
-      return null;
+      return false;
     }
     if (!target.keepsOld()) {
       runbook.skip(
           SET_ASIDE, "the code has no variable for its generation: the old machine is destroyed");
-      return null;
+      return false;
     }
-    return runbook
+    runbook
         .step(SET_ASIDE)
         .undo(() -> ports.states().putBack(kept))
-        .run(() -> ports.states().setAside(kept))
-        .workspace();
+        .run(() -> ports.states().setAside(kept));
+    return true;
   }
 
   private MachineChanges.Made apply(MachineChanges.Approved approved) {
@@ -129,13 +131,10 @@ public final class VmRebuildWorkflowImpl extends ConductedRun implements VmRebui
     return machine;
   }
 
-  private static @Nullable Map<String, @Nullable Object> kept(@Nullable String workspace) {
-    if (workspace == null) {
-      return null;
-    }
+  static Map<String, @Nullable Object> kept(MachineTarget target, @Nullable Instant untilAt) {
     Map<String, @Nullable Object> kept = new TreeMap<>();
-    kept.put("workspace", workspace);
-    kept.put("untilAt", null);
+    kept.put("workspace", target.keptWorkspace());
+    kept.put("untilAt", untilAt);
     return kept;
   }
 
