@@ -30,7 +30,7 @@ final class FailbackCommand extends AnsweringCommand {
   @Override
   protected Answer answer() {
     options.check();
-    return new SystemMove(invocation(), options, move, RunRequest.Kind.FAILBACK, null, null)
+    return new SystemMove(AskedMove.plain(invocation(), options, move, RunRequest.Kind.FAILBACK))
         .answer(file);
   }
 }

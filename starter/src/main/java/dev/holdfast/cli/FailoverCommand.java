@@ -52,7 +52,8 @@ final class FailoverCommand extends AnsweringCommand {
   protected Answer answer() {
     options.check();
     return new SystemMove(
-            invocation(), options, move, RunRequest.Kind.FAILOVER, waiver(), acceptLoss)
+            new AskedMove(
+                invocation(), options, move, RunRequest.Kind.FAILOVER, waiver(), acceptLoss))
         .answer(file);
   }
 

@@ -29,7 +29,7 @@ final class SwitchoverCommand extends AnsweringCommand {
   @Override
   protected Answer answer() {
     options.check();
-    return new SystemMove(invocation(), options, move, RunRequest.Kind.SWITCHOVER, null, null)
+    return new SystemMove(AskedMove.plain(invocation(), options, move, RunRequest.Kind.SWITCHOVER))
         .answer(file);
   }
 }

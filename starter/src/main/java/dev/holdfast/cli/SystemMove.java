@@ -5,19 +5,15 @@ import dev.holdfast.workflows.failover.ComponentMoves;
 import dev.holdfast.workflows.failover.SystemFailoverRequest;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.MovedPlan;
+import dev.holdfast.workflows.plan.Promises;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.runbook.FailureCode;
-import dev.holdfast.workflows.runbook.RunReport.Waiver;
-import dev.holdfast.workflows.runbook.RunRequest;
 import io.temporal.api.common.v1.WorkflowExecution;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code dr failover}, {@code dr switchover} and {@code dr failback} of what moves of a plan: a run
@@ -29,39 +25,22 @@ final class SystemMove {
   /** Each component is a child of the run itself. */
   private static final int MOST = 200;
 
-  private final Invocation invocation;
-  private final RecoveryOptions options;
-  private final MoveOptions move;
-  private final RunRequest.Kind kind;
-  private final @Nullable Waiver waiver;
-  private final @Nullable Duration acceptedLoss;
+  private final AskedMove asked;
 
-  SystemMove(
-      Invocation invocation,
-      RecoveryOptions options,
-      MoveOptions move,
-      RunRequest.Kind kind,
-      @Nullable Waiver waiver,
-      @Nullable Duration acceptedLoss) {
-    this.invocation = invocation;
-    this.options = options;
-    this.move = move;
-    this.kind = kind;
-    this.waiver = waiver;
-    this.acceptedLoss = acceptedLoss;
+  SystemMove(AskedMove asked) {
+    this.asked = asked;
   }
 
   Answer answer(Path file) {
-    Plans.Read read = Plans.read(invocation, file);
-    RecoveryPlan moved = move.moved(read.plan());
+    Plans.Read read = Plans.read(asked.invocation(), file);
+    RecoveryPlan moved = asked.move().moved(read.plan());
     moved.servers().forEach(SystemMove::requireStandbys);
     requireOrder(moved);
-    if (options.dryRun) {
-      return dryRun(read, moved, PlannedVerb.valueOf(kind.name())).answer();
+    if (asked.options().dryRun) {
+      return dryRun(read, moved, PlannedVerb.valueOf(asked.kind().name())).answer();
     }
     if (isOneServer(moved)) {
-      return new ServerMove(invocation, options, move, kind, waiver, acceptedLoss)
-          .answer(read, moved.servers().get(0));
+      return new ServerMove(asked).answer(read, moved.servers().get(0));
     }
     return start(read, moved);
   }
@@ -102,9 +81,9 @@ final class SystemMove {
   private Answer start(Plans.Read read, RecoveryPlan moved) {
     List<Component> order = MovedPlan.graph(moved).order();
     requireMovable(order);
-    Confirmation.of(invocation, options.yes).orRefuse(question(moved, order));
-    SystemFailoverRequest request =
-        new SystemFailoverRequest(run(read), moved, toSite(moved), waiver, acceptedLoss);
+    asked.confirm(question(moved, order));
+    SystemFailoverRequest request = request(read, moved);
+    Invocation invocation = asked.invocation();
     try (TemporalConnection connection = TemporalConnection.open(invocation.configuration())) {
       RunConsole console = new RunConsole(invocation, connection);
       console.runs().requireNoneAlone(moved.name(), names(moved, order));
@@ -112,7 +91,7 @@ final class SystemMove {
       SystemFailoverRequest told = request.watchedAt(console.webUi(workflowId));
       WorkflowExecution execution =
           console.starter().start("SystemFailoverWorkflow", workflowId, told.run(), told);
-      return console.follow(word(), execution, options.detach);
+      return console.follow(asked.verb(), execution, asked.options().detach);
     }
   }
 
@@ -143,20 +122,14 @@ final class SystemMove {
             .filter(it -> !MovedPlan.moves(it))
             .map(Component::component)
             .toList();
-    return "%s of %s of plan %s to %s%s?"
+    return "of %s of plan %s to %s%s"
         .formatted(
-            kind.name().charAt(0) + word().substring(1),
             String.join(", ", order.stream().map(Component::component).toList()),
             moved.name(),
-            Objects.requireNonNullElse(toSite(moved), "the other site"),
+            Objects.requireNonNullElse(asked.toSite(moved), "the other site"),
             stay.isEmpty()
                 ? ""
                 : " (" + String.join(", ", stay) + " must be there already and is only checked)");
-  }
-
-  /** Null for the only other site. */
-  private @Nullable String toSite(RecoveryPlan plan) {
-    return move.toSite == null && kind == RunRequest.Kind.FAILBACK ? plan.home() : move.toSite;
   }
 
   private static List<String> names(RecoveryPlan moved, List<Component> order) {
@@ -165,25 +138,13 @@ final class SystemMove {
         .toList();
   }
 
-  private String word() {
-    return kind.name().toLowerCase(Locale.ROOT);
-  }
-
-  private RunRequest run(Plans.Read read) {
-    RecoveryPlan plan = read.plan();
-    return new RunRequest(
-            RunStarter.newId(),
-            kind,
-            plan.name(),
-            read.hash(),
-            null,
-            null,
-            RunStarter.requester(),
-            null,
-            null,
-            plan.promises().rto(),
-            plan.promises().rpo(),
-            null)
-        .because(options.reason, options.impactAt);
+  private SystemFailoverRequest request(Plans.Read read, RecoveryPlan moved) {
+    Promises promises = read.plan().promises();
+    return new SystemFailoverRequest(
+        asked.run(read, null, promises.rto(), promises.rpo()),
+        moved,
+        asked.toSite(moved),
+        asked.waiver(),
+        asked.acceptedLoss());
   }
 }

@@ -3,7 +3,6 @@ package dev.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.cli.KillPoint.Phase;
-import dev.holdfast.cli.RestoreProof.Disturbed;
 import dev.holdfast.workflows.failover.FailoverStep;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;

@@ -80,7 +80,7 @@ final class FailbackCommandTest {
     world.primary().kill();
     world.move(0, "failover");
     forgetWhatWasWritten();
-    world.checks("SELECT inet_server_port() = " + world.standby().port());
+    world.plan().checks("SELECT inet_server_port() = " + world.standby().port());
     try (AckedWrites client = world.client()) {
       client.awaitWritesTo(world.standby().port(), 50);
 

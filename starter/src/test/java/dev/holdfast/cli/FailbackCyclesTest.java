@@ -8,16 +8,19 @@ import dev.holdfast.worker.TestTemporal;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * There after a kill -9 and home again, as often as wanted, with nobody who puts anything right.
  */
 @Tag("proof")
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 final class FailbackCyclesTest {
 
   private static final int CYCLES = Integer.getInteger("holdfast.failbacks", 50);

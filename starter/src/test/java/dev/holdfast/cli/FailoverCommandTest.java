@@ -158,7 +158,7 @@ final class FailoverCommandTest {
       client.stop();
       world.cluster().awaitCaughtUp(world.standby());
     }
-    world.writePlan("command\n    start: [/bin/true]\n    stop: [/bin/true]");
+    world.plan().write("command\n    start: [/bin/true]\n    stop: [/bin/true]");
 
     JsonNode refused = world.move(3, "failover");
     JsonNode waived = world.move(0, "failover", "--waive-fence", "the site burned down");

@@ -41,7 +41,7 @@ final class FaultTest {
   }
 
   private static void stepFails(Story story, KillPoint point) throws Exception {
-    RunReport report = PROOF.fails(RestoreProof.Disturbed.STEP, story, point);
+    RunReport report = PROOF.fails(Disturbed.STEP, story, point);
 
     switch (story.endingAfter(point)) {
       case GOES_ON -> assertThat(report.outcome()).isEqualTo(story.outcome());
@@ -84,8 +84,7 @@ final class FaultTest {
 
   private static void undoFails(Story story, Story.Step step) throws Exception {
     KillPoint late = story.lateFault(step);
-    RunReport report =
-        PROOF.fails(RestoreProof.Disturbed.UNDO, story, late, step.at(Phase.BEFORE).undo());
+    RunReport report = PROOF.fails(Disturbed.UNDO, story, late, step.at(Phase.BEFORE).undo());
 
     assertThat(report.residue()).anyMatch(it -> it.contains("not undone: " + step.title() + " ("));
     if (story.endingAfter(late) != Story.Ending.WAITS) {
@@ -106,7 +105,7 @@ final class FaultTest {
   void aRollbackThatFailsWithinThePlanIsResidue(KillPoint point) throws Exception {
     KillPoint late = Story.Step.of(RestoreWorld.SERVICE, ServiceStep.RESTART).at(Phase.BEFORE);
 
-    RunReport report = PROOF.fails(RestoreProof.Disturbed.UNDO, Stories.WHOLE, late, point);
+    RunReport report = PROOF.fails(Disturbed.UNDO, Stories.WHOLE, late, point);
 
     assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(report.exitCode()).isEqualTo(5);

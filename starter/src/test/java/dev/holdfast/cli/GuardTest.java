@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.activities.planfile.PlanFile;
 import dev.holdfast.activities.planfile.References;
-import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.activities.postgres.PostgresGuardLock;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.worker.HoldfastWorker;
@@ -28,7 +27,6 @@ import io.temporal.testing.TestActivityEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -116,7 +114,7 @@ final class GuardTest {
     assertThat(promoted.waited()).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
     assertThat(writer.last()).isLessThan(writable);
     pair.primary().start();
-    assertThat(isInRecovery(pair.primary())).isTrue();
+    assertThat(GuardedPair.isInRecovery(pair.primary())).isTrue();
     pair.primary().stop();
     guard.again();
     assertThat(guard.awaitExit()).isEqualTo(3);
@@ -133,7 +131,7 @@ final class GuardTest {
     writer.close();
     assertThat(writer.longestGap())
         .isLessThan(Duration.ofSeconds(5)); // 2 on a host that is not busy
-    assertNothingLost();
+    writer.assertNothingLost();
   }
 
   @Test
@@ -147,7 +145,7 @@ final class GuardTest {
     assertThat(since(frozen)).isLessThan(SERVING.plusMillis(500));
     guard.signal("CONT");
     await().atMost(SOON).until(() -> writer.last() > frozen + SERVING.plusSeconds(1).toNanos());
-    assertNothingLost();
+    writer.assertNothingLost();
   }
 
   @Test
@@ -200,7 +198,7 @@ final class GuardTest {
     temporal.startAgain();
     long back = System.nanoTime();
     await().atMost(Duration.ofSeconds(60)).until(() -> writer.last() > back);
-    assertNothingLost();
+    writer.assertNothingLost();
   }
 
   @Test
@@ -251,7 +249,7 @@ final class GuardTest {
     control.readmit(LEASE);
     long again = System.nanoTime();
     await().atMost(SOON).until(() -> writer.last() > again);
-    assertNothingLost();
+    writer.assertNothingLost();
   }
 
   @Test
@@ -262,7 +260,7 @@ final class GuardTest {
     assertThat(seen.alive()).isTrue();
     assertThat(org.assertj.core.api.Assertions.catchThrowable(this::promote))
         .hasStackTraceContaining("GUARD_ALIVE");
-    assertThat(isInRecovery(pair.standby())).isTrue();
+    assertThat(GuardedPair.isInRecovery(pair.standby())).isTrue();
   }
 
   private GuardLocks.Promoted promote() {
@@ -284,23 +282,5 @@ final class GuardTest {
 
   private static Duration since(long nanos) {
     return Duration.ofNanos(System.nanoTime() - nanos);
-  }
-
-  private static boolean isInRecovery(LocalPostgres server) throws SQLException {
-    try (var session = server.connect("postgres");
-        var rows = session.createStatement().executeQuery("SELECT pg_is_in_recovery()")) {
-      return rows.next() && rows.getBoolean(1);
-    }
-  }
-
-  private void assertNothingLost() throws SQLException {
-    writer.close();
-    try (var session = pair.primary().connect("postgres");
-        var rows = session.createStatement().executeQuery("SELECT array_agg(id) FROM written")) {
-      assertThat(rows.next()).isTrue();
-      List<Long> there = List.of((Long[]) rows.getArray(1).getArray());
-      assertThat(there)
-          .containsAll(writer.acknowledged().stream().map(SteadyWriter.Acknowledged::id).toList());
-    }
   }
 }

@@ -153,6 +153,14 @@ final class GuardedPair implements AutoCloseable {
     }
   }
 
+  /** Whether it follows, or would if there were anybody to. */
+  static boolean isInRecovery(LocalPostgres server) throws SQLException {
+    try (var session = server.connect("postgres");
+        var rows = session.createStatement().executeQuery("SELECT pg_is_in_recovery()")) {
+      return rows.next() && rows.getBoolean(1);
+    }
+  }
+
   /** Stops both at once; nothing is left of them. */
   @Override
   public void close() {

@@ -73,9 +73,11 @@ final class LoadedFailover {
 
   Told told() throws Exception {
     world.makeAnew();
-    world.writePlan(
-        chance.provable() ? "pg_ctl" : "command\n    start: [/bin/true]\n    stop: [/bin/true]",
-        this::asChanceHasIt);
+    world
+        .plan()
+        .write(
+            chance.provable() ? "pg_ctl" : "command\n    start: [/bin/true]\n    stop: [/bin/true]",
+            this::asChanceHasIt);
     if (chance.synchronous()) {
       world.cluster().makeSynchronous(MoveWorld.STANDBY);
     }

@@ -6,7 +6,6 @@ import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.activities.postgres.TestPostgres;
 import dev.holdfast.cli.KillPoint.Phase;
 import dev.holdfast.cli.MoveStage.Begun;
-import dev.holdfast.cli.RestoreProof.Disturbed;
 import dev.holdfast.worker.TestTemporal;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;

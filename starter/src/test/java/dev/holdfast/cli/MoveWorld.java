@@ -21,7 +21,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * A primary in one site and its standby in the other, a client that writes to whoever takes writes,
@@ -32,16 +31,15 @@ final class MoveWorld implements AutoCloseable {
   static final String STANDBY = "db-neu";
   static final Duration LIMIT = Duration.ofMinutes(2);
 
-  private String plan = "move" + RunStarter.newId();
-
   private final Path home;
   private final TestCluster cluster;
   private final LocalPostgres standby;
   private final Gate gate;
   private final Cli cli;
   private final TemporalConnection temporal;
+  private final WorldWorker worker;
   private final Thread hook = new Thread(this::remove);
-  private LivingProcess worker;
+  private MovePlan plan;
   private boolean kept;
 
   MoveWorld(TestCluster cluster, TestTemporal temporal) throws IOException {
@@ -53,50 +51,16 @@ final class MoveWorld implements AutoCloseable {
     gate = new Gate(home);
     cli = new Cli(home).with("TEMPORAL_ADDRESS", temporal.address());
     this.temporal = temporal.connect();
-    writePlan("pg_ctl");
+    plan = planned();
     Files.writeString(home.resolve("allowed-commands"), "/bin/true\n");
-    worker = GatedWorker.start(cli.environment(), home.resolve("worker.log"));
+    worker = new WorldWorker(cli, gate, home);
+    worker.start();
   }
 
-  /** The plan of the next runs, whose servers are controlled like this. */
-  void writePlan(String control) throws IOException {
-    writePlan(control, it -> it);
-  }
-
-  /** As {@link #writePlan(String)}, changed. */
-  void writePlan(String control, UnaryOperator<String> change) throws IOException {
-    String text =
-        """
-        plan: %s
-        sites: [weu, neu]
-        home: weu
-        failback: {maxLatency: 10s}
-        servers:
-          db:
-            places:
-              weu: {host: 127.0.0.1, port: %d, dataDirectory: %s}
-            user: postgres
-            control: %s
-            standbys:
-              %s: {site: neu, host: 127.0.0.1, port: %d, dataDirectory: %s, mode: asynchronous}
-            databases:
-              notes:
-                rto: 10m
-                rpo: 1h
-                stableFor: 1s
-                backups: {engine: dump, location: %s}
-                checks: [{name: writes, sql: SELECT count(*) > 0 FROM acks, expect: "t"}]
-        """
-            .formatted(
-                plan,
-                cluster.primary().port(),
-                cluster.primary().data(),
-                control,
-                STANDBY,
-                standby.port(),
-                standby.data(),
-                home.resolve("backups"));
-    Files.writeString(plan(), change.apply(text));
+  private MovePlan planned() throws IOException {
+    MovePlan anew = new MovePlan(home.resolve("move.yaml"), cluster.primary(), standby);
+    anew.write("pg_ctl");
+    return anew;
   }
 
   /** The first day again, for a plan of another name; what a test left running is ended. */
@@ -111,8 +75,7 @@ final class MoveWorld implements AutoCloseable {
       cluster.keep();
       kept = true;
     }
-    plan = "move" + RunStarter.newId();
-    writePlan("pg_ctl");
+    plan = planned();
   }
 
   /** Whether any of them was at work. */
@@ -141,12 +104,7 @@ final class MoveWorld implements AutoCloseable {
 
   /** The id of what moves the server, or freezes it. */
   String workflow(boolean freezes) {
-    return freezes ? "freeze/" + plan : "recovery/" + plan + "/db";
-  }
-
-  /** The plan of the next runs has these components as well. */
-  void addComponents(String components) throws IOException {
-    Files.writeString(plan(), components, StandardOpenOption.APPEND);
+    return freezes ? "freeze/" + plan.name() : "recovery/" + plan.name() + "/db";
   }
 
   /** The worker may run commands that begin like this. */
@@ -157,14 +115,9 @@ final class MoveWorld implements AutoCloseable {
         StandardOpenOption.APPEND);
   }
 
-  /** The plan of the next runs has this check instead. */
-  void checks(String sql) throws IOException {
-    String text = Files.readString(plan());
-    Files.writeString(plan(), text.replace("SELECT count(*) > 0 FROM acks", sql));
-  }
-
-  Path plan() {
-    return home.resolve("move.yaml");
+  /** The plan of the next runs. */
+  MovePlan plan() {
+    return plan;
   }
 
   Path home() {
@@ -192,17 +145,17 @@ final class MoveWorld implements AutoCloseable {
   }
 
   ProbeProcess probe() throws IOException {
-    return ProbeProcess.start(home, plan(), "--every", "50ms");
+    return ProbeProcess.start(home, plan.file(), "--every", "50ms");
   }
 
   /** One whose wall clock is wrong by so many seconds. */
   ProbeProcess probe(int shift, String... options) throws IOException {
-    return ProbeProcess.start(home, plan(), ShiftedClock.of(shift), options);
+    return ProbeProcess.start(home, plan.file(), ShiftedClock.of(shift), options);
   }
 
   /** Returns once the probe's ledger has some. */
   void awaitBeats(ProbeProcess probe) {
-    probe.awaitBeats(plan, "db", 10);
+    probe.awaitBeats(plan.name(), "db", 10);
   }
 
   /** A client of both servers, as applications are told to connect. */
@@ -246,17 +199,17 @@ final class MoveWorld implements AutoCloseable {
 
   /** How this verb ended, which is followed to its end. */
   JsonNode followed(int exitCode, String verb) {
-    return cli.answer(exitCode, verb, verb, plan().toString(), "--yes");
+    return cli.answer(exitCode, verb, verb, plan.file().toString(), "--yes");
   }
 
   /** What {@code dr status} says of the plan. */
   JsonNode status() {
-    return cli.run("status", plan, "--output", "json").json();
+    return cli.run("status", plan.name(), "--output", "json").json();
   }
 
   /** Begins a run of this verb; returns its id. */
   String start(String verb, String... more) {
-    List<String> arguments = new ArrayList<>(List.of(verb, plan().toString()));
+    List<String> arguments = new ArrayList<>(List.of(verb, plan.file().toString()));
     arguments.addAll(List.of("--yes", "--detach"));
     arguments.addAll(List.of(more));
     JsonNode answer = cli.answer(4, verb, arguments.toArray(String[]::new));
@@ -266,30 +219,22 @@ final class MoveWorld implements AutoCloseable {
 
   /** SIGKILL, and another one. */
   void replaceWorker() throws IOException, InterruptedException {
-    ProcessHandle.of(worker.pid()).ifPresent(ProcessHandle::destroyForcibly);
-    assertThat(worker.awaitEnd(LIMIT)).isTrue();
+    worker.kill();
     startWorker();
   }
 
   /** Another one, whatever becomes of the one before; returns at once. */
   void startWorker() throws IOException {
-    worker = GatedWorker.start(cli.environment(), home.resolve("worker.log"));
+    worker.start();
   }
 
   LivingProcess worker() {
-    return worker;
+    return worker.process();
   }
 
   /** Returns once the worker stands at the closed gate. */
   void awaitGateReached() {
-    await()
-        .pollInterval(Duration.ofMillis(20))
-        .atMost(LIMIT)
-        .until(
-            () -> {
-              assertThat(worker.isAlive()).as("the worker lives").isTrue();
-              return gate.isReached();
-            });
+    worker.awaitGateReached();
   }
 
   /** Tells a run that waits for people what to do. */
@@ -316,7 +261,7 @@ final class MoveWorld implements AutoCloseable {
   private void remove() {
     temporal.close();
     if (worker != null) {
-      ProcessHandle.of(worker.pid()).ifPresent(ProcessHandle::destroyForcibly);
+      worker.close();
     }
     DirectoryTree.delete(home);
   }

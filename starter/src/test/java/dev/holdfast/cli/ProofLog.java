@@ -19,7 +19,7 @@ import java.util.Map;
  *
  * @param story what was disturbed
  */
-record ProofLog(RestoreProof.Disturbed what, String story, KillPoint point) {
+record ProofLog(Disturbed what, String story, KillPoint point) {
 
   static final Path FILE = Path.of("target", "proof.jsonl");
 

@@ -61,20 +61,6 @@ final class RestoreProof implements BeforeAllCallback, AfterAllCallback {
       WorldInventory inventory,
       Effects effects) {}
 
-  /** What goes wrong. */
-  enum Disturbed {
-    /** Killed with signal 9. */
-    WORKER,
-    /** Stopped by a signal, gone on with after another worker has ended the run. */
-    FROZEN_WORKER,
-    /** The Temporal server, killed with signal 9. */
-    TEMPORAL,
-    /** A step fails for good. */
-    STEP,
-    /** The undo of a step fails for good. */
-    UNDO
-  }
-
   /** Kills, lets go what is held, and starts again what the run needs. */
   interface Disturbance {
     void at(KillPoint point, Hold hold, String run) throws Exception;

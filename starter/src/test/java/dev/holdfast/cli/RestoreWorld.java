@@ -1,7 +1,6 @@
 package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
@@ -49,7 +48,7 @@ final class RestoreWorld implements AutoCloseable {
   private final Cli cli;
   private final Thread hook = new Thread(this::remove);
   private final Path backup;
-  private LivingProcess worker;
+  private final WorldWorker worker;
   private String run = NO_RUN;
 
   /** Fills the database, starts a worker and takes a backup. */
@@ -76,7 +75,8 @@ final class RestoreWorld implements AutoCloseable {
     writePlan(UnaryOperator.identity());
     notes.fill();
     notes.makeAnew();
-    worker = started();
+    worker = new WorldWorker(cli, gate, home);
+    worker.start();
     RunReport taken = awaitBackup(startBackup());
     assertThat(taken.error()).isNull();
     backup = Path.of(String.valueOf(taken.added("backup").get("location")));
@@ -147,7 +147,7 @@ final class RestoreWorld implements AutoCloseable {
   }
 
   LivingProcess worker() {
-    return worker;
+    return worker.process();
   }
 
   List<String> messages() {
@@ -254,33 +254,17 @@ final class RestoreWorld implements AutoCloseable {
 
   /** SIGKILL; returns once it is gone. */
   void killWorker() throws InterruptedException {
-    ProcessHandle.of(worker.pid()).ifPresent(ProcessHandle::destroyForcibly);
-    assertThat(worker.awaitEnd(LIMIT)).isTrue();
+    worker.kill();
   }
 
   /** Another one; returns at once. */
   void startWorker() throws IOException {
-    worker = started();
-  }
-
-  private LivingProcess started() throws IOException {
-    return GatedWorker.start(cli.environment(), workerLog());
-  }
-
-  private Path workerLog() {
-    return home.resolve("worker.log");
+    worker.start();
   }
 
   /** Returns once the worker stands at the closed gate. */
   void awaitGateReached() {
-    await()
-        .pollInterval(Duration.ofMillis(20))
-        .atMost(LIMIT)
-        .until(
-            () -> {
-              assertThat(worker.isAlive()).as("the worker lives, see %s", workerLog()).isTrue();
-              return gate.isReached();
-            });
+    worker.awaitGateReached();
   }
 
   @Override
@@ -293,10 +277,8 @@ final class RestoreWorld implements AutoCloseable {
   private void remove() {
     try {
       if (worker != null) {
-        killWorker();
+        worker.close();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
       webhook.stop(0);
       DirectoryTree.delete(home);

@@ -1,5 +1,7 @@
 package dev.holdfast.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.holdfast.activities.postgres.LocalPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,12 +18,14 @@ final class SteadyWriter implements AutoCloseable {
   /** An acknowledged number, and {@link System#nanoTime} then. */
   record Acknowledged(long id, long at) {}
 
+  private final LocalPostgres server;
   private final String url;
   private final List<Acknowledged> acknowledged = new CopyOnWriteArrayList<>();
   private final Thread thread = new Thread(this::write, "steady-writer");
   private volatile boolean ended;
 
   private SteadyWriter(LocalPostgres server) {
+    this.server = server;
     url = server.jdbcUrl("postgres") + "?user=postgres&socketTimeout=5&connectTimeout=1";
     thread.setDaemon(true);
   }
@@ -48,6 +52,17 @@ final class SteadyWriter implements AutoCloseable {
       longest = Math.max(longest, acknowledged.get(i).at() - acknowledged.get(i - 1).at());
     }
     return Duration.ofNanos(longest);
+  }
+
+  /** Writes no more; asserts that whatever was acknowledged is in the server. */
+  void assertNothingLost() throws SQLException {
+    close();
+    try (var session = server.connect("postgres");
+        var rows = session.createStatement().executeQuery("SELECT array_agg(id) FROM written")) {
+      assertThat(rows.next()).isTrue();
+      List<Long> there = List.of((Long[]) rows.getArray(1).getArray());
+      assertThat(there).containsAll(acknowledged.stream().map(Acknowledged::id).toList());
+    }
   }
 
   private void write() {

@@ -41,7 +41,7 @@ final class SystemMoveTest {
     world = new MoveWorld(postgres.cluster(), TestTemporal.shared());
     world.allow("/usr/bin/touch", "/usr/bin/rm", "/usr/bin/test");
     Files.createFile(marker("weu"));
-    world.addComponents(components("clients"));
+    world.plan().addComponents(components("clients"));
   }
 
   @AfterEach
@@ -146,8 +146,8 @@ final class SystemMoveTest {
 
   @Test
   void switchesASystemOverAndHomeWithoutLosingAWrite() throws Exception {
-    world.addComponents(hooks());
-    String plan = world.plan().toString();
+    world.plan().addComponents(hooks());
+    String plan = world.plan().file().toString();
     JsonNode shown =
         world.cli().answer(0, "plan show", "plan", "show", plan, "--for", "switchover");
     try (AckedWrites client = world.client()) {

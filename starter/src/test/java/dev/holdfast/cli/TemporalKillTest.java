@@ -71,7 +71,7 @@ final class TemporalKillTest {
   private static void survives(Story story, KillPoint point) throws Exception {
     TestTemporal temporal = PROOF.temporal();
     PROOF.survives(
-        RestoreProof.Disturbed.TEMPORAL,
+        Disturbed.TEMPORAL,
         story,
         point,
         (at, hold, run) -> {

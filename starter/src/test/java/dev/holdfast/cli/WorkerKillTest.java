@@ -59,8 +59,7 @@ final class WorkerKillTest {
   }
 
   private static void survivesAKill(Story story, KillPoint point) throws Exception {
-    RunHistory history =
-        PROOF.survives(RestoreProof.Disturbed.WORKER, story, point, WorkerKillTest::killWorker);
+    RunHistory history = PROOF.survives(Disturbed.WORKER, story, point, WorkerKillTest::killWorker);
     assertThat(history.attemptsOf(point))
         .as("attempts")
         .isGreaterThan(point.phase() == KillPoint.Phase.DURING ? 0 : 1);
@@ -111,7 +110,7 @@ final class WorkerKillTest {
 
       RunReport report = world.awaitBackup(run);
       Duration took = Duration.between(begun, Instant.now());
-      new ProofLog(RestoreProof.Disturbed.WORKER, "backup", point)
+      new ProofLog(Disturbed.WORKER, "backup", point)
           .write(report, List.of(), 0, world.backups(), took);
       assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
       assertThat(report.verdict()).isEqualTo(Verdict.PASSED);

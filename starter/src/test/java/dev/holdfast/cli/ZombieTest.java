@@ -40,11 +40,7 @@ final class ZombieTest {
 
   private static void survivesAZombie(KillPoint point) throws Exception {
     RunHistory history =
-        PROOF.survives(
-            RestoreProof.Disturbed.FROZEN_WORKER,
-            Stories.RESTORE,
-            point,
-            ZombieTest::freezeAndThaw);
+        PROOF.survives(Disturbed.FROZEN_WORKER, Stories.RESTORE, point, ZombieTest::freezeAndThaw);
     assertThat(history.attemptsOf(point)).as("attempts").isGreaterThan(1);
   }
 

@@ -60,13 +60,15 @@ public final class PostgresRejoins implements Rejoins {
     Attempt attempt = attempts.current();
     return DurableJobs.attend(
         key("survey", rejoining),
-        progress ->
-            isBetweenDirectories(rejoining)
-                ? betweenDirectories(attempt)
-                : work(
-                    rejoining,
-                    attempt,
-                    (server, primary) -> surveyed(rejoining, server, primary, attempt)));
+        progress -> {
+          Optional<RebuildExchange> exchange = exchange(rejoining);
+          return exchange.isPresent() && exchange.get().isCutShort()
+              ? RebuildExchange.survey(attempt)
+              : work(
+                  rejoining,
+                  attempt,
+                  (server, primary) -> surveyed(rejoining, server, primary, attempt));
+        });
   }
 
   @Override
@@ -134,7 +136,10 @@ public final class PostgresRejoins implements Rejoins {
         key("rebuild", rejoining),
         progress -> {
           programs(rejoining, attempt, "rebuild").endStrays();
-          finishExchange(rejoining);
+          Optional<RebuildExchange> exchange = exchange(rejoining);
+          if (exchange.isPresent()) {
+            exchange.get().finish();
+          }
           return work(
               rejoining,
               attempt,
@@ -246,7 +251,7 @@ public final class PostgresRejoins implements Rejoins {
       String verb)
       throws SQLException {
     ServerDirectory directory = server.directory();
-    Optional<ConnectionString> theirs = asThePrimaryFollowed(primary);
+    Optional<ConnectionString> theirs = StandbyConfiguration.connection(primary);
     ConnectionString turned =
         StandbyConfiguration.connection(directory.host(), directory.path())
             .or(() -> theirs)
@@ -263,16 +268,6 @@ public final class PostgresRejoins implements Rejoins {
         programs(rejoining, attempt, verb));
   }
 
-  /** The same role serves both ways, unless its password or key is in a file over there. */
-  private static Optional<ConnectionString> asThePrimaryFollowed(PostgresSession primary)
-      throws SQLException {
-    return primary
-        .first("SELECT current_setting('primary_conninfo', true)", row -> row.getString(1))
-        .filter(it -> !it.isBlank() && !it.contains("passfile") && !it.contains("sslkey"))
-        .map(ConnectionString::new)
-        .filter(it -> !it.isUri());
-  }
-
   private static List<String> makeSlot(Rejoining rejoining, PostgresSession primary)
       throws SQLException {
     String slot = rejoining.slot();
@@ -287,58 +282,18 @@ public final class PostgresRejoins implements Rejoins {
 
   /** Fails with {@link FailureCode#ROAD_CLOSED} if it is not on this host. */
   private Path local(Rejoining rejoining) throws IOException {
-    return real(
-        access
-            .localDirectory(rejoining.server())
-            .orElseThrow(
-                () ->
-                    FailureCode.ROAD_CLOSED.failure(
-                        rejoining.server().member().name() + " is not on the worker's host")));
+    return exchange(rejoining)
+        .orElseThrow(
+            () ->
+                FailureCode.ROAD_CLOSED.failure(
+                    rejoining.server().member().name() + " is not on the worker's host"))
+        .directory();
   }
 
-  /** A link may lead to where there is nothing just now. */
-  private static Path real(Path path) throws IOException {
-    if (Files.exists(path)) {
-      return path.toRealPath();
-    }
-    return Files.isSymbolicLink(path)
-        ? path.resolveSibling(Files.readSymbolicLink(path)).normalize()
-        : path;
-  }
-
-  private boolean isBetweenDirectories(Rejoining rejoining) throws IOException {
+  private Optional<RebuildExchange> exchange(Rejoining rejoining) throws IOException {
     Optional<Path> directory = access.localDirectory(rejoining.server());
-    if (directory.isEmpty()) {
-      return false;
-    }
-    Path data = real(directory.get());
-    return !Files.exists(data) && RejoinMarker.of(data).read().isPresent();
-  }
-
-  private static Surveyed betweenDirectories(Attempt attempt) {
-    String why = "a rebuild was cut short while it exchanged the directories";
-    return new Surveyed(
-        List.of(
-            new RoadSeen(Road.FOLLOW, false, why, null),
-            new RoadSeen(Road.REWIND, false, why, null),
-            new RoadSeen(Road.REBUILD, true, why + ": it only has to end", 0L)),
-        null,
-        false,
-        attempt);
-  }
-
-  /** Whatever an earlier attempt has completed takes its place first. */
-  private void finishExchange(Rejoining rejoining) throws IOException {
-    Optional<Path> directory = access.localDirectory(rejoining.server());
-    if (directory.isEmpty()) {
-      return;
-    }
-    Path data = real(directory.get());
-    RejoinMarker marker = RejoinMarker.of(data);
-    Optional<Begun> begun = marker.read();
-    if (begun.filter(Begun::complete).isPresent()) {
-      new RebuildSwap(data, begun.get().run()).exchange();
-      marker.remove();
-    }
+    return directory.isEmpty()
+        ? Optional.empty()
+        : Optional.of(RebuildExchange.at(directory.get()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.activities.postgres;
 
 import dev.holdfast.activities.process.Host;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,18 @@ final class StandbyConfiguration {
         .map(it -> new ConnectionString(unescaped(it.group(2))))
         .filter(it -> !it.text().isBlank() && !it.isUri())
         .reduce((first, last) -> last);
+  }
+
+  /**
+   * How the server of {@code session} followed before it was promoted. The same role serves both
+   * ways, unless its password or key is in a file over there: then it is empty.
+   */
+  static Optional<ConnectionString> connection(PostgresSession session) throws SQLException {
+    return session
+        .first("SELECT current_setting('primary_conninfo', true)", row -> row.getString(1))
+        .filter(it -> !it.isBlank() && !it.contains("passfile") && !it.contains("sslkey"))
+        .map(ConnectionString::new)
+        .filter(it -> !it.isUri());
   }
 
   /** From the next start on it follows. The signal comes last. Safe to repeat. */

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** The defaults that the schema promises are those that the reader fills in. */
 final class PlanDefaultsTest {
 
-  private static final JsonNode SCHEMA = PlanSchemaTest.published();
+  private static final JsonNode SCHEMA = PublishedSchema.json();
   private static final String APPROVALS = "/properties/approvals/properties/";
 
   @Test

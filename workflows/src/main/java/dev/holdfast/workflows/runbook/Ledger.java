@@ -5,12 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a run has seen so far; the mutable half of {@link Runbook}, turned into reports. */
@@ -25,11 +23,9 @@ final class Ledger {
 
   private final SortedMap<Integer, StepReport> steps = new TreeMap<>();
   private final SortedMap<String, Integer> positions = new TreeMap<>();
-  private final SortedMap<String, CheckReport> checks = new TreeMap<>();
-  private final List<String> checkOrder = new ArrayList<>();
   private final List<String> residue = new ArrayList<>();
   private final Parts parts = new Parts();
-  private final SortedMap<String, HostClock> hosts = new TreeMap<>();
+  private final Proof proof = new Proof(parts);
   private final SortedMap<String, @Nullable Object> added = new TreeMap<>();
 
   private final List<Decided> decisions = new ArrayList<>();
@@ -38,7 +34,6 @@ final class Ledger {
   private final RunPage page = new RunPage();
   private final @Nullable ApprovalsWanted approvalsWanted;
 
-  private boolean provable = true;
   private @Nullable Outcome outcome;
   private @Nullable Failure failure;
   private @Nullable String currentStep;
@@ -148,7 +143,7 @@ final class Ledger {
 
   /** Something required was left out: the run can't be PASSED any more. */
   void unprovable() {
-    provable = false;
+    proof.lacksSomething();
   }
 
   /** For whom the run waited, beside {@code forWorker}. */
@@ -165,21 +160,11 @@ final class Ledger {
   }
 
   void add(CheckReport check) {
-    if (checks.put(check.name(), check) == null) {
-      checkOrder.add(check.name());
-    }
+    proof.add(check);
   }
 
   void add(HostClock host) {
-    hosts.merge(host.host(), host, Ledger::closer);
-  }
-
-  /** The way of the message only ever adds to an offset, so the smaller one is nearer the truth. */
-  private static HostClock closer(HostClock one, HostClock other) {
-    if (one.offset() == null || other.offset() == null) {
-      return one.offset() == null ? other : one;
-    }
-    return one.offset().abs().compareTo(other.offset().abs()) <= 0 ? one : other;
+    proof.add(host);
   }
 
   void add(String field, @Nullable Object value) {
@@ -238,8 +223,8 @@ final class Ledger {
       rto = Rto.unknown(request.rto());
       rpo = Rpo.unknown(request.rpo());
     }
-    if (failure == null && verdict() == Verdict.FAILED) {
-      failure = Failure.of(FailureCode.SERVICE_CHECK_FAILED, failedChecks());
+    if (failure == null && proof.verdict(how) == Verdict.FAILED) {
+      failure = Failure.of(FailureCode.SERVICE_CHECK_FAILED, proof.failedChecks());
     }
     show();
   }
@@ -251,16 +236,9 @@ final class Ledger {
     return waits.current() == null ? RunState.RUNNING : RunState.WAITING;
   }
 
-  private String failedChecks() {
-    return countedChecks().stream()
-        .filter(CheckReport::failed)
-        .map(CheckReport::sentence)
-        .collect(Collectors.joining("; "));
-  }
-
   RunReport report() {
     return new ReportDraft(request, workflowId, temporalRunId, startedAt)
-        .state(state(), outcome, verdict())
+        .state(state(), outcome, outcome == null ? null : proof.verdict(outcome))
         .pointOfNoReturnPassed(pointOfNoReturnPassed)
         .felt(downtime, swapGap)
         .currentStep(currentStep)
@@ -269,21 +247,17 @@ final class Ledger {
         .waitingFor(waits.current())
         .objectives(rto, rpo)
         .steps(stepsInOrder())
-        .checks(joined(parts.checks(), checksInOrder()))
+        .checks(proof.checks())
         .residue(residue)
         .moves(fromSite, toSite)
         .waivers(waivers)
         .decisions(decisions)
         .approvals(approvalsWanted, approvals)
-        .hosts(List.copyOf(hosts.values()))
+        .hosts(proof.hosts())
         .evidence(evidence)
         .error(failure)
         .added(added)
         .report();
-  }
-
-  private List<CheckReport> checksInOrder() {
-    return checkOrder.stream().map(it -> requireNonNull(checks.get(it))).toList();
   }
 
   /** What a run consists of comes before its own last steps. */
@@ -291,33 +265,5 @@ final class Ledger {
     List<StepReport> all = new ArrayList<>(steps.values());
     all.addAll(Math.max(0, all.size() - parts.ownAfter()), parts.steps());
     return all;
-  }
-
-  /** Those that the verdict rests on. */
-  private List<CheckReport> countedChecks() {
-    return joined(parts.countedChecks(), checksInOrder());
-  }
-
-  private static <T> List<T> joined(List<T> first, Collection<T> then) {
-    List<T> all = new ArrayList<>(first);
-    all.addAll(then);
-    return all;
-  }
-
-  private @Nullable Verdict verdict() {
-    if (outcome == null) {
-      return null;
-    }
-    List<CheckReport> required = countedChecks().stream().filter(CheckReport::required).toList();
-    if (!outcome.good() || required.stream().anyMatch(CheckReport::failed)) {
-      return Verdict.FAILED;
-    }
-    boolean known =
-        provable
-            && !required.isEmpty()
-            && !parts.incomplete()
-            && required.stream().allMatch(it -> it.state() == CheckReport.State.PASSED)
-            && hosts.values().stream().allMatch(HostClock::trusted);
-    return known ? Verdict.PASSED : Verdict.INCOMPLETE;
   }
 }

@@ -1,7 +1,6 @@
 package dev.holdfast.workflows.failover;
 
 import dev.holdfast.workflows.failover.Rejoins.Road;
-import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.FakeCluster;
 import dev.holdfast.workflows.fakes.FakeEvidenceStore;
 import dev.holdfast.workflows.fakes.FakeRejoins;
@@ -11,12 +10,7 @@ import dev.holdfast.workflows.fakes.FakeTakeovers;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.plan.FailoverPolicy.Failback;
 import dev.holdfast.workflows.plan.OnFailure;
-import dev.holdfast.workflows.plan.Reference;
-import dev.holdfast.workflows.plan.Replication;
 import dev.holdfast.workflows.plan.RunPolicy;
-import dev.holdfast.workflows.plan.Server;
-import dev.holdfast.workflows.plan.ServerControl;
-import dev.holdfast.workflows.plan.Standby;
 import dev.holdfast.workflows.restore.ServiceChecks;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.CheckReport;
@@ -46,11 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailbackScene {
 
-  static final String HOME = "db-weu";
-  static final String AWAY = "db-neu";
-  static final String OTHER = "db-third";
-
-  private static final String ID = ServerFailoverRequest.workflowId("shop", "db");
+  static final String HOME = ShopServer.WEU;
+  static final String AWAY = ShopServer.NEU;
+  static final String OTHER = ShopServer.THIRD;
 
   final FakeCluster cluster =
       new FakeCluster().with(HOME, Role.DOWN).with(AWAY, Role.PRIMARY).with(OTHER, Role.STANDBY);
@@ -217,67 +209,37 @@ final class FailbackScene {
 
   /** How it ended. */
   RunReport result() {
-    return temporal.result(ID, RunReport.class);
+    return temporal.result(ShopServer.WORKFLOW, RunReport.class);
   }
 
   /** Begins it; it may wait for people. */
   SteeredRun begin() {
     WorkflowClient.start(workflow()::failBack, request());
-    return temporal.client().newWorkflowStub(SteeredRun.class, ID);
+    return temporal.client().newWorkflowStub(SteeredRun.class, ShopServer.WORKFLOW);
   }
 
   private ServerFailbackWorkflow workflow() {
     return temporal
         .client()
-        .newWorkflowStub(ServerFailbackWorkflow.class, temporal.options(ID, run()));
+        .newWorkflowStub(
+            ServerFailbackWorkflow.class, temporal.options(ShopServer.WORKFLOW, run()));
   }
 
   private ServerFailoverRequest request() {
     return new ServerFailoverRequest(
-        run(), server(), "weu", null, null, null, List.of(), RunPolicy.usual(), false, limits);
+        run(),
+        ShopServer.planned(onFailure, ShopServer.control(), null),
+        "weu",
+        null,
+        null,
+        null,
+        List.of(),
+        RunPolicy.usual(),
+        false,
+        limits);
   }
 
   private static RunRequest run() {
-    return new RunRequest(
-        "run1",
-        RunRequest.Kind.FAILBACK,
-        "shop",
-        "0".repeat(64),
-        "db",
-        null,
-        "ada",
-        null,
-        null,
-        null,
-        Duration.ofHours(1),
-        null);
-  }
-
-  private Server server() {
-    var control =
-        new ServerControl(
-            ServerControl.Method.PG_CTL, new Reference("/data"), null, List.of(), List.of());
-    return new Server(
-        "db",
-        List.of(new Server.Place("weu", new Reference("10.0.0.1"), new Reference("5432"))),
-        new Reference("postgres"),
-        null,
-        "postgres",
-        List.of(
-            ExamplePlan.onFailure(ExamplePlan.restore("run1", null), onFailure)
-                .target()
-                .database()),
-        control,
-        List.of(standby(AWAY, "neu"), standby(OTHER, "third")),
-        null);
-  }
-
-  private static Standby standby(String name, String site) {
-    return new Standby(
-        name,
-        site,
-        new Reference("10.0.0.2"),
-        new Reference("5432"),
-        new Replication(Replication.Mode.ASYNCHRONOUS, Duration.ofMinutes(1)));
+    return ShopServer.run("run1", RunRequest.Kind.FAILBACK, null);
   }
 }

@@ -1,6 +1,5 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.FakeCluster;
 import dev.holdfast.workflows.fakes.FakeEvidenceStore;
 import dev.holdfast.workflows.fakes.FakeGuard;
@@ -9,61 +8,68 @@ import dev.holdfast.workflows.fakes.FakeTakeovers;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.plan.GuardPolicy;
 import dev.holdfast.workflows.plan.OnFailure;
-import dev.holdfast.workflows.plan.Reference;
-import dev.holdfast.workflows.plan.Replication;
 import dev.holdfast.workflows.plan.RunPolicy;
-import dev.holdfast.workflows.plan.Server;
 import dev.holdfast.workflows.plan.ServerControl;
-import dev.holdfast.workflows.plan.Standby;
 import dev.holdfast.workflows.probe.Loss;
 import dev.holdfast.workflows.probe.LossLedgers;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.HostClock;
 import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.RunReport.Waiver;
 import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.RunRequest.Kind;
 import dev.holdfast.workflows.runbook.SteeredRun;
-import dev.holdfast.workflows.site.MemberSeen.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A guarded primary, its standby and grantor, and one more; what is asked of them is written down.
- */
+/** A primary and its two standbys; what is asked of them is written down. */
 final class FailoverScene {
 
-  static final String OLD = "db-weu";
-  static final String NEW = "db-neu";
-  static final String OTHER = "db-third";
-
-  private static final String ID = ServerFailoverRequest.workflowId("shop", "db");
+  static final String OLD = ShopServer.WEU;
+  static final String NEW = ShopServer.NEU;
+  static final String OTHER = ShopServer.THIRD;
 
   private final InMemoryTemporal temporal;
   private OnFailure onFailure = OnFailure.COMPENSATE;
-  private final FakeCluster cluster =
-      new FakeCluster().with(OLD, Role.PRIMARY).with(NEW, Role.STANDBY).with(OTHER, Role.STANDBY);
+  private final FakeCluster cluster = ShopServer.atHome();
   private final FakeServerControls controls = new FakeServerControls(() -> Instant.EPOCH);
   private final FakeGuard guard = new FakeGuard(cluster);
+  private final FakeTakeovers takeovers = new FakeTakeovers();
+  private final @Nullable GuardPolicy guarded;
   private @Nullable ServerControl control;
   private @Nullable Duration failingFor;
   private @Nullable Duration lostFor;
   private @Nullable Instant impactAt;
 
-  FailoverScene(InMemoryTemporal temporal) {
+  private FailoverScene(
+      InMemoryTemporal temporal, @Nullable GuardPolicy guarded, @Nullable Duration loss) {
     this.temporal = temporal;
-    cluster.follow(OLD);
+    this.guarded = guarded;
     Object[] activities = {
       cluster,
       controls,
       guard,
-      new FakeTakeovers(),
+      takeovers,
       new FakeEvidenceStore(),
-      new Ledger(),
+      loss == null ? new Ledger() : new Losing(loss),
       new AllGood(temporal::now)
     };
     temporal.startWorker(activities, ServerFailoverWorkflowImpl.class);
+  }
+
+  /** The primary is guarded, and the first standby grants its lease. */
+  static FailoverScene guarded(InMemoryTemporal temporal) {
+    FailoverScene scene =
+        new FailoverScene(temporal, new GuardPolicy(Duration.ofSeconds(5), NEW), null);
+    scene.cluster.follow(OLD);
+    return scene;
+  }
+
+  /** Nobody guards the primary, the plan says how it is seen to be down, and so much is lost. */
+  static FailoverScene unguarded(InMemoryTemporal temporal, Duration loss) {
+    return new FailoverScene(temporal, null, loss).controlled();
   }
 
   FakeCluster cluster() {
@@ -78,11 +84,13 @@ final class FailoverScene {
     return guard;
   }
 
+  FakeTakeovers takeovers() {
+    return takeovers;
+  }
+
   /** The plan says how servers are seen to be down. */
   FailoverScene controlled() {
-    control =
-        new ServerControl(
-            ServerControl.Method.PG_CTL, new Reference("/data"), null, List.of(), List.of());
+    control = ShopServer.control();
     return this;
   }
 
@@ -126,7 +134,12 @@ final class FailoverScene {
   }
 
   private RunReport run(Kind kind) {
-    begin(kind);
+    return run(kind, null, null);
+  }
+
+  /** With what a person waives and accepts to lose. */
+  RunReport run(Kind kind, @Nullable Waiver waiver, @Nullable Duration accepted) {
+    begin(kind, waiver, accepted);
     return result();
   }
 
@@ -137,63 +150,37 @@ final class FailoverScene {
 
   /** Begins it; it may wait for people. */
   SteeredRun begin(Kind kind) {
-    RunRequest run =
-        new RunRequest(
-            "run1",
-            kind,
-            "shop",
-            "0".repeat(64),
-            "db",
-            null,
-            "ada",
-            null,
-            impactAt,
-            null,
-            Duration.ofHours(1),
-            null);
+    return begin(kind, null, null);
+  }
+
+  private SteeredRun begin(Kind kind, @Nullable Waiver waiver, @Nullable Duration accepted) {
+    RunRequest run = ShopServer.run("run1", kind, impactAt);
     ServerFailoverRequest request =
         new ServerFailoverRequest(
-            run, server(), null, null, null, null, List.of(), RunPolicy.usual(), false);
+            run,
+            ShopServer.planned(onFailure, control, guarded),
+            null,
+            waiver,
+            accepted,
+            null,
+            List.of(),
+            RunPolicy.usual(),
+            false);
     temporal
         .client()
-        .newUntypedWorkflowStub("ServerFailoverWorkflow", temporal.options(ID, run))
+        .newUntypedWorkflowStub(
+            "ServerFailoverWorkflow", temporal.options(ShopServer.WORKFLOW, run))
         .start(request);
-    return temporal.client().newWorkflowStub(SteeredRun.class, ID);
+    return temporal.client().newWorkflowStub(SteeredRun.class, ShopServer.WORKFLOW);
   }
 
   /** How it ended. */
   RunReport result() {
     try {
-      return temporal.result(ID, RunReport.class);
+      return temporal.result(ShopServer.WORKFLOW, RunReport.class);
     } catch (AssertionError e) {
-      SteeredRun stands = temporal.client().newWorkflowStub(SteeredRun.class, ID);
+      SteeredRun stands = temporal.client().newWorkflowStub(SteeredRun.class, ShopServer.WORKFLOW);
       throw new AssertionError("it stands at " + stands.status(), e);
     }
-  }
-
-  private Server server() {
-    return new Server(
-        "db",
-        List.of(new Server.Place("weu", new Reference("10.0.0.1"), new Reference("5432"))),
-        new Reference("postgres"),
-        null,
-        "postgres",
-        List.of(
-            ExamplePlan.onFailure(ExamplePlan.restore("run1", null), onFailure)
-                .target()
-                .database()),
-        control,
-        List.of(standby(NEW, "neu"), standby(OTHER, "third")),
-        null,
-        new GuardPolicy(Duration.ofSeconds(5), NEW));
-  }
-
-  private static Standby standby(String name, String site) {
-    return new Standby(
-        name,
-        site,
-        new Reference("10.0.0.2"),
-        new Reference("5432"),
-        new Replication(Replication.Mode.ASYNCHRONOUS, Duration.ofMinutes(1)));
   }
 }

@@ -25,7 +25,7 @@ final class GuardedFailoverTest {
 
   @BeforeEach
   void begin() {
-    scene = new FailoverScene(TEMPORAL);
+    scene = FailoverScene.guarded(TEMPORAL);
   }
 
   @Test

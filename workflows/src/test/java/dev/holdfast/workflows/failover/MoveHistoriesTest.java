@@ -3,7 +3,6 @@ package dev.holdfast.workflows.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.workflows.failover.ServerFailoverTest.Losing;
 import dev.holdfast.workflows.fakes.FakeCluster;
 import dev.holdfast.workflows.fakes.FakeCluster.Promoting;
 import dev.holdfast.workflows.fakes.FakeEvidenceStore;
@@ -18,6 +17,7 @@ import dev.holdfast.workflows.guard.GuardLeases;
 import dev.holdfast.workflows.guard.GuardStopped;
 import dev.holdfast.workflows.guard.GuardedMember;
 import dev.holdfast.workflows.guard.LeaseDeclaration;
+import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunRequest.Kind;
@@ -45,14 +45,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class MoveHistoriesTest {
 
   private static final Path SOURCES = Path.of("src/test/resources/histories");
-  private static final String OLD = "db-weu";
-  private static final String NEW = "db-neu";
-  private static final String OTHER = "db-third";
+  private static final String OLD = ShopServer.WEU;
+  private static final String NEW = ShopServer.NEU;
+  private static final String OTHER = ShopServer.THIRD;
 
   @RegisterExtension static final InMemoryTemporal temporal = new InMemoryTemporal();
 
-  private final FakeCluster cluster =
-      new FakeCluster().with(OLD, Role.PRIMARY).with(NEW, Role.STANDBY).with(OTHER, Role.STANDBY);
+  private final FakeCluster cluster = ShopServer.atHome();
   private final FakeServerControls controls = new FakeServerControls(() -> Instant.EPOCH);
 
   @Test
@@ -133,7 +132,17 @@ class MoveHistoriesTest {
       new AllGood(temporal::now)
     };
     WorkerFactory worker = temporal.startWorker(activities, ServerFailoverWorkflowImpl.class);
-    var request = ServerFailoverTest.request(ServerFailoverTest.runOf(name, kind), null, null);
+    var request =
+        new ServerFailoverRequest(
+            ShopServer.run(name, kind, null),
+            ShopServer.planned(),
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            RunPolicy.usual(),
+            false);
     String id = "recovery/" + name;
     RunReport report =
         temporal
@@ -173,7 +182,7 @@ class MoveHistoriesTest {
     guard.start();
     String id = GuardLeaseWorkflow.workflowId("shop", OLD);
     WorkflowOptions options =
-        temporal.options(id, ServerFailoverTest.runOf("guard-lease", Kind.FAILOVER));
+        temporal.options(id, ShopServer.run("guard-lease", Kind.FAILOVER, null));
     GuardLeaseWorkflow lease = temporal.client().newWorkflowStub(GuardLeaseWorkflow.class, options);
 
     WorkflowClient.start(lease::keep, new GuardedMember("shop", OLD));

@@ -26,7 +26,7 @@ final class ProbedImpactTest {
 
   @BeforeEach
   void begin() {
-    scene = new FailoverScene(TEMPORAL).controlled();
+    scene = FailoverScene.guarded(TEMPORAL).controlled();
     scene.cluster().with(FailoverScene.OLD, Role.DOWN);
   }
 

@@ -21,7 +21,7 @@ final class ReadinessRetryTest {
 
   @Test
   void seesWhatPeopleHaveMendedMeanwhile() {
-    FailoverScene scene = new FailoverScene(TEMPORAL).controlled();
+    FailoverScene scene = FailoverScene.guarded(TEMPORAL).controlled();
     scene.asksPeople();
     scene.cluster().isHeld(FailoverScene.OLD, "other1");
     SteeredRun run = scene.begin(Kind.SWITCHOVER);

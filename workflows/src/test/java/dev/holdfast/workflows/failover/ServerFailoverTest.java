@@ -1,36 +1,22 @@
 package dev.holdfast.workflows.failover;
 
+import static dev.holdfast.workflows.failover.FailoverScene.NEW;
+import static dev.holdfast.workflows.failover.FailoverScene.OLD;
+import static dev.holdfast.workflows.failover.FailoverScene.OTHER;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.FakeCluster;
 import dev.holdfast.workflows.fakes.FakeCluster.Promoting;
-import dev.holdfast.workflows.fakes.FakeEvidenceStore;
 import dev.holdfast.workflows.fakes.FakeServerControls;
-import dev.holdfast.workflows.fakes.FakeTakeovers;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
-import dev.holdfast.workflows.plan.Reference;
-import dev.holdfast.workflows.plan.Replication;
-import dev.holdfast.workflows.plan.RunPolicy;
-import dev.holdfast.workflows.plan.Server;
-import dev.holdfast.workflows.plan.ServerControl;
-import dev.holdfast.workflows.plan.Standby;
-import dev.holdfast.workflows.probe.Loss;
-import dev.holdfast.workflows.probe.LossLedgers;
-import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Outcome;
-import dev.holdfast.workflows.runbook.Rpo;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.RunReport.Waiver;
-import dev.holdfast.workflows.runbook.RunRequest;
 import dev.holdfast.workflows.runbook.RunRequest.Kind;
 import dev.holdfast.workflows.site.MemberSeen.Role;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,51 +24,24 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The runbook of a failover, up to the promotion and around it: who may run, and who may not. */
 final class ServerFailoverTest {
 
-  private static final String OLD = "db-weu";
-  private static final String NEW = "db-neu";
-  private static final String OTHER = "db-third";
-
   @RegisterExtension static final InMemoryTemporal TEMPORAL = new InMemoryTemporal();
 
-  private final FakeCluster cluster =
-      new FakeCluster().with(OLD, Role.PRIMARY).with(NEW, Role.STANDBY).with(OTHER, Role.STANDBY);
-  private final FakeServerControls controls = new FakeServerControls(() -> Instant.EPOCH);
-  private final FakeTakeovers takeovers = new FakeTakeovers();
+  private FailoverScene scene;
+  private FakeCluster cluster;
+  private FakeServerControls controls;
 
   @BeforeEach
-  void work() {
-    Object[] activities = {
-      cluster,
-      controls,
-      takeovers,
-      new FakeEvidenceStore(),
-      new Losing(Duration.ofHours(2)),
-      new AllGood(TEMPORAL::now)
-    };
-    TEMPORAL.startWorker(activities, ServerFailoverWorkflowImpl.class);
-  }
-
-  /** A ledger by which so much would be lost. */
-  record Losing(Duration loss) implements LossLedgers {
-    @Override
-    public Bounded expect(LossLedgers.Question question) {
-      return measure(question);
-    }
-
-    @Override
-    public Bounded measure(LossLedgers.Question question) {
-      Loss loss =
-          new Loss(Rpo.Method.LEDGER, Duration.ZERO, this.loss, 0L, null, null, false, List.of());
-      return new Bounded(
-          loss, null, null, null, List.of(), new Attempt(1, "witness", Duration.ZERO));
-    }
+  void begin() {
+    scene = FailoverScene.unguarded(TEMPORAL, Duration.ofHours(2));
+    cluster = scene.cluster();
+    controls = scene.controls();
   }
 
   @Test
   void refusesASwitchoverToAStandbyWithoutRoomForItsLog() {
-    takeovers.hasFree(1);
+    scene.takeovers().hasFree(1);
 
-    RunReport report = run(Kind.SWITCHOVER);
+    RunReport report = scene.switchover();
 
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(requireNonNull(report.error()).message()).contains("1024 MiB are free");
@@ -91,7 +50,7 @@ final class ServerFailoverTest {
 
   @Test
   void doesNotPromoteBeforeTheOldPrimaryIsProvenDown() {
-    RunReport report = run(Kind.SWITCHOVER);
+    RunReport report = scene.switchover();
 
     assertThat(report.pointOfNoReturnPassed()).isTrue();
     assertThat(controls.deeds()).containsExactly("fence " + OLD);
@@ -108,7 +67,7 @@ final class ServerFailoverTest {
   void letsTheOldPrimaryRunAgainOnceNobodyCanPromoteAnyMore() {
     cluster.promoting(Promoting.FAILS);
 
-    RunReport report = run(Kind.SWITCHOVER);
+    RunReport report = scene.switchover();
 
     assertThat(report.outcome()).isEqualTo(Outcome.COMPENSATED);
     assertThat(cluster.deeds()).endsWith("withdraw " + NEW);
@@ -122,7 +81,7 @@ final class ServerFailoverTest {
   void takesAnotherPermitWhenTheOneBeforeWasOver() {
     cluster.promoting(Promoting.COMES_TOO_LATE);
 
-    RunReport report = run(Kind.SWITCHOVER);
+    RunReport report = scene.switchover();
 
     assertThat(report.outcome()).isEqualTo(Outcome.RECOVERED);
     assertThat(cluster.deeds())
@@ -133,7 +92,7 @@ final class ServerFailoverTest {
   void leavesTheOldPrimaryDownWhenAPromotionWorkedOfWhichNobodyWasTold() {
     cluster.promoting(Promoting.ANSWER_IS_LOST);
 
-    RunReport report = run(Kind.SWITCHOVER);
+    RunReport report = scene.switchover();
 
     assertThat(report.exitCode()).isEqualTo(5);
     assertThat(controls.runs(OLD)).isFalse();
@@ -148,7 +107,7 @@ final class ServerFailoverTest {
     cluster.promoting(Promoting.FAILS);
     cluster.canNotBeWithdrawn();
 
-    RunReport report = run(Kind.SWITCHOVER);
+    RunReport report = scene.switchover();
 
     assertThat(report.exitCode()).isEqualTo(5);
     assertThat(controls.runs(OLD)).isFalse();
@@ -160,7 +119,7 @@ final class ServerFailoverTest {
     cluster.has(NEW, "0/3000028");
     cluster.has(OTHER, "0/3000000");
 
-    RunReport report = run(Kind.SWITCHOVER);
+    RunReport report = scene.switchover();
 
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(error(report)).isEqualTo(FailureCode.NOT_READY.number());
@@ -172,7 +131,7 @@ final class ServerFailoverTest {
   void refusesWhileAnotherRunWorksOnADatabaseOfTheServer() {
     cluster.isHeld(OLD, "other1");
 
-    RunReport report = run(Kind.FAILOVER);
+    RunReport report = scene.failover();
 
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(error(report)).isEqualTo(FailureCode.FENCE_HELD.number());
@@ -183,7 +142,8 @@ final class ServerFailoverTest {
   void refusesWhereEveryMemberFollowsSinceNobodyCouldBeProvenDown() {
     cluster.with(OLD, Role.STANDBY);
 
-    RunReport report = run(Kind.FAILOVER, new Waiver("ada", "hurry", false), Duration.ofHours(3));
+    RunReport report =
+        scene.run(Kind.FAILOVER, new Waiver("ada", "hurry", false), Duration.ofHours(3));
 
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(error(report)).isEqualTo(FailureCode.CLUSTER_AMBIGUOUS.number());
@@ -194,7 +154,7 @@ final class ServerFailoverTest {
   void wantsEveryMemberProvenDownThatMightTakeWrites() {
     cluster.with(OLD, Role.UNREACHABLE).with(OTHER, Role.UNREACHABLE);
 
-    run(Kind.FAILOVER, null, Duration.ofHours(3));
+    scene.run(Kind.FAILOVER, null, Duration.ofHours(3));
 
     assertThat(controls.deeds()).containsExactly("fence " + OLD, "fence " + OTHER);
   }
@@ -204,7 +164,7 @@ final class ServerFailoverTest {
     cluster.with(OLD, Role.UNREACHABLE).with(OTHER, Role.UNREACHABLE);
     cluster.follow(OLD);
 
-    run(Kind.FAILOVER, null, Duration.ofHours(3));
+    scene.run(Kind.FAILOVER, null, Duration.ofHours(3));
 
     assertThat(controls.deeds()).containsExactly("fence " + OLD);
   }
@@ -215,9 +175,10 @@ final class ServerFailoverTest {
     cluster.follow(OLD);
     controls.canNotBeProvenDown(OLD);
 
-    RunReport refused = run(Kind.FAILOVER);
+    RunReport refused = scene.failover();
     RunReport waived =
-        run(Kind.FAILOVER, new Waiver("ada", "the site burned down", false), Duration.ofHours(3));
+        scene.run(
+            Kind.FAILOVER, new Waiver("ada", "the site burned down", false), Duration.ofHours(3));
 
     assertThat(refused.exitCode()).isEqualTo(3);
     assertThat(error(refused)).isEqualTo(FailureCode.FENCE_UNPROVEN.number());
@@ -230,7 +191,7 @@ final class ServerFailoverTest {
     controls.canNotBeProvenDown(OLD);
 
     RunReport refused =
-        run(Kind.SWITCHOVER, new Waiver("ada", "in a hurry", false), Duration.ofHours(3));
+        scene.run(Kind.SWITCHOVER, new Waiver("ada", "in a hurry", false), Duration.ofHours(3));
 
     assertThat(error(refused)).isEqualTo(FailureCode.FENCE_UNPROVEN.number());
     assertThat(cluster.role(NEW)).isEqualTo(Role.STANDBY);
@@ -244,8 +205,8 @@ final class ServerFailoverTest {
     cluster.has(NEW, "0/3000000");
     cluster.has(OTHER, "0/2000000");
 
-    RunReport refused = run(Kind.FAILOVER);
-    RunReport accepted = run(Kind.FAILOVER, null, Duration.ofHours(3));
+    RunReport refused = scene.failover();
+    RunReport accepted = scene.run(Kind.FAILOVER, null, Duration.ofHours(3));
 
     assertThat(error(refused)).isEqualTo(FailureCode.LOSS_TOO_LARGE.number());
     assertThat(accepted.pointOfNoReturnPassed()).isTrue();
@@ -255,66 +216,5 @@ final class ServerFailoverTest {
   private static int error(RunReport report) {
     var error = report.error();
     return error == null ? 0 : error.code();
-  }
-
-  private static RunReport run(Kind kind) {
-    return run(kind, null, null);
-  }
-
-  private static RunReport run(Kind kind, @Nullable Waiver waiver, @Nullable Duration accepted) {
-    RunRequest run = runOf("run1", kind);
-    ServerFailoverRequest request = request(run, waiver, accepted);
-    String id = ServerFailoverRequest.workflowId("shop", "db");
-    return TEMPORAL
-        .client()
-        .newWorkflowStub(ServerFailoverWorkflow.class, TEMPORAL.options(id, run))
-        .move(request);
-  }
-
-  static RunRequest runOf(String id, Kind kind) {
-    return new RunRequest(
-        id,
-        kind,
-        "shop",
-        "0".repeat(64),
-        "db",
-        null,
-        "ada",
-        null,
-        null,
-        null,
-        Duration.ofHours(1),
-        null);
-  }
-
-  static ServerFailoverRequest request(
-      RunRequest run, @Nullable Waiver waiver, @Nullable Duration accepted) {
-    return new ServerFailoverRequest(
-        run, server(), null, waiver, accepted, null, List.of(), RunPolicy.usual(), false);
-  }
-
-  private static Server server() {
-    var control =
-        new ServerControl(
-            ServerControl.Method.PG_CTL, new Reference("/data"), null, List.of(), List.of());
-    return new Server(
-        "db",
-        List.of(new Server.Place("weu", new Reference("10.0.0.1"), new Reference("5432"))),
-        new Reference("postgres"),
-        null,
-        "postgres",
-        ExamplePlan.plan().servers().get(0).databases(),
-        control,
-        List.of(standby(NEW, "neu"), standby(OTHER, "third")),
-        null);
-  }
-
-  private static Standby standby(String name, String site) {
-    return new Standby(
-        name,
-        site,
-        new Reference("10.0.0.2"),
-        new Reference("5432"),
-        new Replication(Replication.Mode.ASYNCHRONOUS, Duration.ofMinutes(1)));
   }
 }
