@@ -1,10 +1,9 @@
 # A machine that this host can play: a process, and a folder for its disk.
-# For demonstrations and tests. Nothing of it needs a provider that has to be fetched.
+# For demonstrations and tests. Nothing of it needs a provider that has to be fetched, and its state
+# is a file beside this one.
 
 terraform {
   required_version = ">= 1.4"
-
-  backend "local" {}
 }
 
 resource "terraform_data" "network" {

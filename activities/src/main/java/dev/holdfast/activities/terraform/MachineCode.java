@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,13 +69,19 @@ final class MachineCode {
 
   /** Gets what the code needs and connects to its state. Safe to repeat. */
   void init() throws InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of("init", "-no-color", "-input=false", "-reconfigure"));
+    List<String> arguments = new ArrayList<>(List.of("init", "-no-color", "-input=false"));
     if (Files.exists(source.resolve(".terraform.lock.hcl"))) {
       arguments.add("-lockfile=readonly");
     }
     Terraform.Ended ended = here(code().workspace(), null, arguments);
     if (!ended.succeeded()) {
-      throw ended.output().failure("terraform init", FailureCode.TERRAFORM_FAILED);
+      boolean asks = ended.output().words().contains("state migration action");
+      String why =
+          asks
+              ? "terraform init (it wants to move states: leave backend \"local\" out of the code,"
+                  + " and no terraform.tfstate beside code of another backend)"
+              : "terraform init";
+      throw ended.output().failure(why, FailureCode.TERRAFORM_FAILED);
     }
   }
 
@@ -112,8 +117,7 @@ final class MachineCode {
                   folder.filesOnly(),
                   null,
                   null,
-                  List.of(
-                      "state", "mv", "-state=" + from, "-state-out=" + to, resource, resource)),
+                  List.of("state", "mv", "-state=" + from, "-state-out=" + to, resource, resource)),
               progress);
       if (!ended.succeeded()) {
         throw ended.output().failure("taking the state apart", FailureCode.TERRAFORM_FAILED);
@@ -159,8 +163,7 @@ final class MachineCode {
    *
    * @param generation null for that of the code's own files
    */
-  PlannedChanges plan(@Nullable String generation, List<String> more)
-      throws InterruptedException {
+  PlannedChanges plan(@Nullable String generation, List<String> more) throws InterruptedException {
     List<String> arguments =
         new ArrayList<>(
             List.of(

@@ -22,8 +22,7 @@ record MachineFolder(Path folder) {
             .resolve(target.machine().component())
             .resolve(target.run());
     Files.createDirectories(
-        folder,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     return new MachineFolder(folder);
   }
 

@@ -44,7 +44,9 @@ record PlannedChanges(List<Change> changes) {
             .map(
                 action ->
                     new Change(
-                        it.path("address").asText(), action, code.owns(it.path("address").asText())))
+                        it.path("address").asText(),
+                        action,
+                        code.owns(it.path("address").asText())))
             .ifPresent(changes::add);
       }
       return new PlannedChanges(changes);
@@ -97,7 +99,8 @@ record PlannedChanges(List<Change> changes) {
             .map(it -> it.action() + " " + it.address())
             .collect(Collectors.joining(", "));
     if (!others.isEmpty()) {
-      throw FailureCode.STATE_CHANGED.failure("with the old machine back, the code wants: " + others);
+      throw FailureCode.STATE_CHANGED.failure(
+          "with the old machine back, the code wants: " + others);
     }
   }
 

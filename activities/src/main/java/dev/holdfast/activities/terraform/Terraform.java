@@ -1,12 +1,9 @@
 package dev.holdfast.activities.terraform;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.activities.process.JobProgress;
 import dev.holdfast.activities.process.ProcessRequest;
 import dev.holdfast.activities.process.ProcessRunner;
 import dev.holdfast.activities.process.RunningProcess;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,8 +67,7 @@ final class Terraform {
     List<String> line = new ArrayList<>(List.of(program.toString()));
     line.addAll(command.arguments());
     ProcessRequest request =
-        new ProcessRequest(
-            line, variables(command), List.of(), command.directory(), marker, GRACE);
+        new ProcessRequest(line, variables(command), List.of(), command.directory(), marker, GRACE);
     TerraformOutput output = new TerraformOutput(progress);
     Path file = command.output();
     RunningProcess running =

@@ -40,7 +40,9 @@ final class TerraformOutput {
     }
     JsonNode diagnostic = message.path("diagnostic");
     if (diagnostic.path("severity").asText().equals("error")) {
-      errors.add((diagnostic.path("summary").asText() + ": " + diagnostic.path("detail").asText()).strip());
+      errors.add(
+          (diagnostic.path("summary").asText() + ": " + diagnostic.path("detail").asText())
+              .strip());
     } else if (message.has("hook") || message.has("change")) {
       progress.report(message.path("@message").asText());
     }
@@ -57,11 +59,17 @@ final class TerraformOutput {
   /** What went wrong, in Terraform's own words. */
   synchronized String words() {
     List<String> words = errors.isEmpty() ? List.copyOf(text) : errors;
-    String all = String.join(" ", words).replaceAll("\\u001B\\[[0-9;]*m|[│╷╵]", "").replaceAll("\\s+", " ").strip();
+    String all =
+        String.join(" ", words)
+            .replaceAll("\\u001B\\[[0-9;]*m|[│╷╵]", "")
+            .replaceAll("\\s+", " ")
+            .strip();
     return all.length() > LONGEST ? all.substring(0, LONGEST) + "…" : all;
   }
 
-  /** The failure of {@code deed}: {@code otherwise}, unless somebody else holds the state's lock. */
+  /**
+   * The failure of {@code deed}: {@code otherwise}, unless somebody else holds the state's lock.
+   */
   ApplicationFailure failure(String deed, FailureCode otherwise) {
     String words = words();
     FailureCode code =

@@ -29,7 +29,8 @@ public final class TerraformProgram {
     List<String> folders =
         List.of(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1));
     return Stream.of("terraform", "tofu")
-        .flatMap(name -> folders.stream().filter(it -> it.startsWith("/")).map(it -> Path.of(it, name)))
+        .flatMap(
+            name -> folders.stream().filter(it -> it.startsWith("/")).map(it -> Path.of(it, name)))
         .filter(it -> Files.isRegularFile(it) && Files.isExecutable(it))
         .findFirst();
   }

@@ -42,8 +42,7 @@ public record Machine(
       Provider provider,
       Reference source,
       List<String> hosts) {
-    this(
-        component, terms, checks, provider, source, hosts, READY_WITHIN, TerraformCode.usual());
+    this(component, terms, checks, provider, source, hosts, READY_WITHIN, TerraformCode.usual());
   }
 
   @Override

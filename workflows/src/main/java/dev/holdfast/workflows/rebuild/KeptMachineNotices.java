@@ -32,8 +32,7 @@ final class KeptMachineNotices {
 
   private String name() {
     return "Rebuild of %s/%s, run %s"
-        .formatted(
-            request.run().plan(), request.run().component(), request.kept().target().run());
+        .formatted(request.run().plan(), request.run().component(), request.kept().target().run());
   }
 
   private void tell(String text) {

@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhooks who is told when somebody has to decide
  */
 public record KeptMachineRequest(
-    RunRequest run,
-    MachineStates.Kept kept,
-    @Nullable Instant untilAt,
-    List<Webhook> webhooks) {
+    RunRequest run, MachineStates.Kept kept, @Nullable Instant untilAt, List<Webhook> webhooks) {
 
   public KeptMachineRequest {
     webhooks = List.copyOf(webhooks);

@@ -51,10 +51,8 @@ final class KeptMachineStart {
             request.run().reason());
     KeptMachineWorkflow child =
         Workflow.newChildWorkflowStub(
-            KeptMachineWorkflow.class,
-            ChildRuns.options(CommitRequest.workflowId(rebuild), asked));
-    Async.function(
-        child::watch, new KeptMachineRequest(asked, kept, untilAt, request.webhooks()));
+            KeptMachineWorkflow.class, ChildRuns.options(CommitRequest.workflowId(rebuild), asked));
+    Async.function(child::watch, new KeptMachineRequest(asked, kept, untilAt, request.webhooks()));
     Workflow.getWorkflowExecution(child).get();
   }
 }

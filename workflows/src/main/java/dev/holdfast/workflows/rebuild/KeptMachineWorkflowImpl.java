@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeptMachineWorkflowImpl implements KeptMachineWorkflow {
 
-  private static final List<Choice> CHOICES =
-      List.of(Choice.ROLLBACK, Choice.REMOVE, Choice.KEEP);
+  private static final List<Choice> CHOICES = List.of(Choice.ROLLBACK, Choice.REMOVE, Choice.KEEP);
 
   private final KeptMachineRequest request;
   private final RebuildPorts ports = RebuildPorts.all();

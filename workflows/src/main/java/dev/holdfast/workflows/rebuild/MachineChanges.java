@@ -84,7 +84,7 @@ public interface MachineChanges {
       return changes.isEmpty()
           ? "nothing to change"
           : changes.stream()
-                  .map(it -> it.action() + " " + it.address())
+              .map(it -> it.action() + " " + it.address())
               .collect(Collectors.joining(", "));
     }
   }

@@ -1,10 +1,10 @@
 package dev.holdfast.workflows.rebuild;
 
+import dev.holdfast.workflows.evidence.EvidenceStore;
 import dev.holdfast.workflows.restore.EndpointChecks;
 import dev.holdfast.workflows.restore.Notifications;
 import dev.holdfast.workflows.restore.ServiceRestarts;
 import dev.holdfast.workflows.runbook.ActivityKinds;
-import dev.holdfast.workflows.evidence.EvidenceStore;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 

@@ -208,9 +208,7 @@ public final class VmRebuildWorkflowImpl extends ConductedRun implements VmRebui
 
   private void announce(String text) {
     if (!request.webhooks().isEmpty()) {
-      ports
-          .notifications()
-          .send(new Notifications.Message(target.run(), request.webhooks(), text));
+      ports.notifications().send(new Notifications.Message(target.run(), request.webhooks(), text));
     }
   }
 

@@ -1,4 +1,7 @@
-/** {@code dr rebuild}: a machine is made anew from its code, the old one kept until it is decided on. */
+/**
+ * {@code dr rebuild}: a machine is made anew from its code, the old one kept until it is decided
+ * on.
+ */
 @NullMarked
 package dev.holdfast.workflows.rebuild;
 

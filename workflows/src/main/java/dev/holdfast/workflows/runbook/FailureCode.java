@@ -150,7 +150,10 @@ public enum FailureCode {
       WhoActs.OPERATOR,
       "bring back what the plan has called, or have the run go on without it"),
   TERRAFORM_FAILED(
-      181, false, WhoActs.OPERATOR, "read what Terraform says in the step's detail; nothing was made"),
+      181,
+      false,
+      WhoActs.OPERATOR,
+      "read what Terraform says in the step's detail; nothing was made"),
   APPLY_FAILED(
       182,
       false,
