@@ -10,6 +10,8 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,6 +48,18 @@ final class RebuildCommand extends AnsweringCommand {
       paramLabel = "ADDRESS",
       description = "This resource may be destroyed although it is no part of the machine.")
   private List<String> allowed = new ArrayList<>();
+
+  @Option(
+      names = "--state",
+      paramLabel = "FILE",
+      description = "Put this copy of the state in place first: the state is lost or damaged.")
+  private @Nullable Path copy;
+
+  @Option(
+      names = "--import",
+      paramLabel = "ADDRESS=ID",
+      description = "Import what the provider knows by ID first: the state does not know of it.")
+  private Map<String, String> imports = new TreeMap<>();
 
   @Mixin private RecoveryOptions options = new RecoveryOptions();
 
@@ -107,6 +121,8 @@ final class RebuildCommand extends AnsweringCommand {
         plan.dependants(machine.component()),
         plan.webhooks(),
         plan.policy(),
+        copy == null ? null : copy.toAbsolutePath().toString(),
+        new TreeMap<>(imports),
         emptyState,
         allowed);
   }

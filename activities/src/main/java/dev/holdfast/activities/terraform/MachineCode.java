@@ -20,7 +20,7 @@ final class MachineCode {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   /** Another's Terraform that is about to end is waited for. */
-  private static final String LOCK = "-lock-timeout=30s";
+  private static final String LOCK = "-lock-timeout=10s";
 
   private final MachineTarget target;
   private final Path source;
@@ -82,6 +82,33 @@ final class MachineCode {
                   + " and no terraform.tfstate beside code of another backend)"
               : "terraform init";
       throw ended.output().failure(why, FailureCode.TERRAFORM_FAILED);
+    }
+  }
+
+  /** Takes what the provider knows as {@code id} into the state. */
+  void importInto(String address, String id) throws InterruptedException {
+    Terraform.Ended ended =
+        here(
+            code().workspace(),
+            null,
+            List.of(
+                "import",
+                "-no-color",
+                "-input=false",
+                LOCK,
+                "-var-file=" + folder.variables(),
+                address,
+                id));
+    if (!ended.succeeded()) {
+      throw ended.output().failure("importing " + address, FailureCode.TERRAFORM_FAILED);
+    }
+  }
+
+  /** Of code whose state is a file beside it: moves a state that can't be read away. */
+  void moveDamagedAway() throws IOException {
+    Path state = source.resolve("terraform.tfstate");
+    if (code().workspace().equals(TerraformCode.DEFAULT_WORKSPACE) && Files.exists(state)) {
+      Files.move(state, source.resolve("terraform.tfstate.damaged-" + target.run()));
     }
   }
 

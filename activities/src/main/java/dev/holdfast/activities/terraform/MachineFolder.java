@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a run keeps of a machine's code on the worker's host: {@code
@@ -59,6 +62,22 @@ record MachineFolder(Path folder) {
   /** There while changes are being applied: one that died left it. */
   Path applying() {
     return folder.resolve("applying");
+  }
+
+  /** Which state the component has, by the first run that read it. */
+  Path lineage() {
+    return folder.resolveSibling("lineage");
+  }
+
+  /** The newest copies of the component's state, of this run and others, the newest first. */
+  List<Path> copies() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolveSibling(""), 2)) {
+      return files
+          .filter(it -> it.endsWith("captured.tfstate") || it.endsWith("latest.tfstate"))
+          .filter(it -> it.toFile().length() > 0)
+          .sorted(Comparator.comparing((Path it) -> it.toFile().lastModified()).reversed())
+          .toList();
+    }
   }
 
   /** Complete or as it was. */

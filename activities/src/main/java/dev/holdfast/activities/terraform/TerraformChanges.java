@@ -109,6 +109,7 @@ public final class TerraformChanges implements MachineChanges {
     Path mark = code.folder().applying();
     MachineFolder.replace(mark, "");
     Terraform.Ended ended = code.apply();
+    Files.deleteIfExists(code.folder().plan());
     Files.delete(mark);
     if (!ended.succeeded()) {
       throw ended.output().failure("terraform apply", FailureCode.APPLY_FAILED);

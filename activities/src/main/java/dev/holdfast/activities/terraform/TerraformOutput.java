@@ -72,8 +72,16 @@ final class TerraformOutput {
    */
   ApplicationFailure failure(String deed, FailureCode otherwise) {
     String words = words();
-    FailureCode code =
-        words.contains("Error acquiring the state lock") ? FailureCode.STATE_LOCKED : otherwise;
-    return code.failure(deed + " failed: " + words);
+    return code(words, otherwise).failure(deed + " failed: " + words);
+  }
+
+  private static FailureCode code(String words, FailureCode otherwise) {
+    if (words.contains("Error acquiring the state lock")) {
+      return FailureCode.STATE_LOCKED;
+    }
+    if (words.contains("Saved plan is stale")) {
+      return FailureCode.STATE_CHANGED;
+    }
+    return words.contains("Unsupported state file format") ? FailureCode.STATE_DAMAGED : otherwise;
   }
 }

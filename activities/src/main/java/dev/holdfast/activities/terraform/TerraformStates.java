@@ -5,10 +5,13 @@ import dev.holdfast.workflows.rebuild.MachineStates;
 import dev.holdfast.workflows.rebuild.MachineTarget;
 import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
+import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** States that Terraform keeps, in whatever backend the code names. */
@@ -30,24 +33,115 @@ public final class TerraformStates implements MachineStates {
         target,
         "capture",
         code -> {
-          code.init();
-          Path file = code.folder().captured();
-          TerraformState state = code.pull(file);
+          TerraformState state = readable(code);
           MachineInState machine = MachineInState.of(target, state);
           if (machine.instances().isEmpty() && !wish.emptyState()) {
             throw FailureCode.STATE_LOST.failure(
-                "the state in workspace %s knows of no machine"
-                    .formatted(target.machine().terraform().workspace()));
+                "the state in workspace %s knows of no machine; %s"
+                    .formatted(target.machine().terraform().workspace(), copies(code)));
           }
+          requireSameLineage(code, state);
           return new Captured(
               state.lineage(),
               state.serial(),
               machine.addresses(),
               machine.ids(),
               state.instances().size() - machine.instances().size(),
-              file.toString(),
+              code.folder().captured().toString(),
               attempt);
         });
+  }
+
+  private static TerraformState readable(MachineCode code)
+      throws InterruptedException, IOException {
+    try {
+      code.init();
+      return code.pull(code.folder().captured());
+    } catch (ApplicationFailure e) {
+      if (FailureCode.STATE_DAMAGED.isIn(e)) {
+        throw FailureCode.STATE_DAMAGED.failure(e.getOriginalMessage() + "; " + copies(code));
+      }
+      throw e;
+    }
+  }
+
+  private static String copies(MachineCode code) throws IOException {
+    List<Path> copies = code.folder().copies();
+    return copies.isEmpty()
+        ? "Holdfast has kept no copy on this host"
+        : "the newest copy that Holdfast has kept: --state " + copies.get(0);
+  }
+
+  /** The first run that reads a component's state says which one it is. */
+  private static void requireSameLineage(MachineCode code, TerraformState state)
+      throws IOException {
+    Path file = code.folder().lineage();
+    if (state.lineage() == null) {
+      return;
+    }
+    if (!Files.exists(file)) {
+      MachineFolder.replace(file, state.lineage());
+    } else if (!Files.readString(file).equals(state.lineage())) {
+      throw FailureCode.STATE_FOREIGN.failure(
+          "the state has the lineage %s, the component's had %s; if it was made anew on purpose, remove %s"
+              .formatted(state.lineage(), Files.readString(file), file));
+    }
+  }
+
+  @Override
+  public Restored restore(Mending mending) {
+    Attempt attempt = attempts.current();
+    return codes.run(
+        mending.target(),
+        "restore-state",
+        code -> {
+          if (mending.copy() != null) {
+            putInPlace(code, Path.of(mending.copy()));
+          } else {
+            code.init();
+          }
+          TerraformState state = code.pull(code.folder().scratch("now.tfstate"));
+          List<String> imported = new ArrayList<>();
+          for (Map.Entry<String, String> it : mending.imports().entrySet()) {
+            if (state.instances().stream().noneMatch(has -> has.address().equals(it.getKey()))) {
+              code.importInto(it.getKey(), it.getValue());
+            }
+            imported.add(it.getKey());
+          }
+          TerraformState now = code.pull(code.folder().scratch("now.tfstate"));
+          return new Restored(now.serial(), imported, attempt);
+        });
+  }
+
+  /** Over nothing, over something unreadable, or over an earlier state of the same lineage. */
+  private static void putInPlace(MachineCode code, Path copy)
+      throws InterruptedException, IOException {
+    TerraformState wanted = TerraformState.read(copy);
+    if (wanted.lineage() == null) {
+      throw FailureCode.STATE_DAMAGED.failure(copy + " is no state: it is empty or not there");
+    }
+    TerraformState now;
+    try {
+      code.init();
+      now = code.pull(code.folder().scratch("now.tfstate"));
+    } catch (ApplicationFailure e) {
+      if (!FailureCode.STATE_DAMAGED.isIn(e)) {
+        throw e;
+      }
+      code.moveDamagedAway();
+      code.init();
+      now = code.pull(code.folder().scratch("now.tfstate"));
+    }
+    boolean done =
+        Objects.equals(now.lineage(), wanted.lineage()) && now.serial() >= wanted.serial();
+    if (now.lineage() != null && !now.instances().isEmpty() && !done) {
+      throw FailureCode.STATE_FOREIGN.failure(
+          "there is a state with serial %d of %s, the copy has serial %d of %s"
+              .formatted(now.serial(), now.lineage(), wanted.serial(), wanted.lineage()));
+    }
+    if (!done) {
+      code.push(copy);
+    }
   }
 
   @Override

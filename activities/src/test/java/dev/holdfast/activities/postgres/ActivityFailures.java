@@ -8,15 +8,15 @@ import io.temporal.failure.ApplicationFailure;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Looks at what an activity has thrown. */
-final class ActivityFailures {
+public final class ActivityFailures {
 
   private ActivityFailures() {}
 
-  static void assertFails(FailureCode code, String words, ThrowingCallable call) {
+  public static void assertFails(FailureCode code, String words, ThrowingCallable call) {
     assertFailed(catchThrowable(call), code, words);
   }
 
-  static void assertFailed(Throwable thrown, FailureCode code, String words) {
+  public static void assertFailed(Throwable thrown, FailureCode code, String words) {
     Throwable root = thrown;
     while (root != null && root.getCause() != null) {
       root = root.getCause();

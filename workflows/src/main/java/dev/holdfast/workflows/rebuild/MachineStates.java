@@ -4,7 +4,10 @@ import dev.holdfast.workflows.runbook.Attempt;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Observation;
 import io.temporal.activity.ActivityInterface;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,14 @@ public interface MachineStates {
    * FailureCode#STATE_LOCKED}.
    */
   Captured capture(Wish wish);
+
+  /**
+   * Brings a state back that was lost or damaged: a damaged file is kept beside, the copy takes its
+   * place, and what is named by its provider's id is imported. Safe to repeat. Fails with {@link
+   * FailureCode#STATE_FOREIGN} if there is a state that the copy is no earlier one of, or with
+   * {@link FailureCode#STATE_DAMAGED} if the copy can't be read.
+   */
+  Restored restore(Mending mending);
 
   /**
    * Takes the old machine out of the state, into a workspace of its own, so that the code makes
@@ -42,6 +53,36 @@ public interface MachineStates {
    *     knows of none is no loss
    */
   record Wish(MachineTarget target, boolean emptyState) {}
+
+  /**
+   * How a state is brought back.
+   *
+   * @param copy on the worker's host; null if none is put in place
+   * @param imports ids as the provider knows them, by address
+   */
+  record Mending(MachineTarget target, @Nullable String copy, SortedMap<String, String> imports) {
+    public Mending {
+      imports = Collections.unmodifiableSortedMap(new TreeMap<>(imports));
+    }
+
+    /** Whether there is anything to do. */
+    boolean wanted() {
+      return copy != null || !imports.isEmpty();
+    }
+  }
+
+  /** The state is back. */
+  record Restored(long serial, List<String> imported, Attempt attempt) implements Observation {
+    public Restored {
+      imported = List.copyOf(imported);
+    }
+
+    @Override
+    public String detail() {
+      return "the state has serial %d%s"
+          .formatted(serial, imported.isEmpty() ? "" : ", imported " + String.join(", ", imported));
+    }
+  }
 
   /** The old machine of a run. */
   record Kept(MachineTarget target, Captured captured) {}

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The steps of {@link VmRebuildWorkflow}, in order. */
 public enum RebuildStep implements StepDefinition {
+  RESTORE_STATE(
+      "restore state", true, "nothing to undo: it tells of what is there, and changes none of it"),
   CAPTURE("capture state", false, null),
   PREVIEW("preview changes", false, null),
   SET_ASIDE("set old machine aside", true, "puts the old machine into the state again"),

@@ -6,6 +6,7 @@ import static dev.holdfast.workflows.rebuild.RebuildStep.CAPTURE;
 import static dev.holdfast.workflows.rebuild.RebuildStep.NOTIFY;
 import static dev.holdfast.workflows.rebuild.RebuildStep.PLAN;
 import static dev.holdfast.workflows.rebuild.RebuildStep.PREVIEW;
+import static dev.holdfast.workflows.rebuild.RebuildStep.RESTORE_STATE;
 import static dev.holdfast.workflows.rebuild.RebuildStep.SET_ASIDE;
 import static dev.holdfast.workflows.rebuild.RebuildStep.START_SERVICES;
 import static dev.holdfast.workflows.rebuild.RebuildStep.VERIFY_MACHINE;
@@ -58,6 +59,7 @@ public final class VmRebuildWorkflowImpl extends ConductedRun implements VmRebui
   }
 
   private void recover() {
+    restoreState();
     var kept = new MachineStates.Kept(target, runbook.step(CAPTURE, this::capture));
     var planning = new MachineChanges.Planning(kept, request.allowed());
     MachineChanges.Planned preview =
@@ -81,6 +83,15 @@ public final class VmRebuildWorkflowImpl extends ConductedRun implements VmRebui
     if (aside) {
       new KeptMachineStart(request, kept).handOver(runbook);
     }
+  }
+
+  private void restoreState() {
+    var mending = new MachineStates.Mending(target, request.copy(), request.imports());
+    if (!mending.wanted()) {
+      runbook.skip(RESTORE_STATE, "nobody asked for it");
+      return;
+    }
+    runbook.step(RESTORE_STATE, () -> ports.states().restore(mending));
   }
 
   private MachineStates.Captured capture() {

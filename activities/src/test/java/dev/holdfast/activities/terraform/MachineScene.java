@@ -1,0 +1,228 @@
+package dev.holdfast.activities.terraform;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.holdfast.activities.planfile.References;
+import dev.holdfast.activities.process.Attempts;
+import dev.holdfast.activities.process.DurableJobs;
+import dev.holdfast.activities.process.LongJobs;
+import dev.holdfast.activities.process.ProcessRunner;
+import dev.holdfast.workflows.plan.Machine;
+import dev.holdfast.workflows.plan.Reference;
+import dev.holdfast.workflows.plan.Terms;
+import dev.holdfast.workflows.plan.TerraformCode;
+import dev.holdfast.workflows.rebuild.MachineChanges;
+import dev.holdfast.workflows.rebuild.MachineChanges.Approved;
+import dev.holdfast.workflows.rebuild.MachineChanges.Made;
+import dev.holdfast.workflows.rebuild.MachineChanges.Planning;
+import dev.holdfast.workflows.rebuild.MachineStates;
+import dev.holdfast.workflows.rebuild.MachineStates.Kept;
+import dev.holdfast.workflows.rebuild.MachineStates.Wish;
+import dev.holdfast.workflows.rebuild.MachineTarget;
+import io.temporal.testing.TestActivityEnvironment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A worker with real Terraform, and machines that this host plays. */
+final class MachineScene implements AutoCloseable {
+
+  /** The code as users find it; tests run in their module's folder. */
+  private static final Path EXAMPLE = Path.of("..", "terraform", "examples", "stand-in");
+
+  private final Path folder;
+  private final Map<String, String> variables = new TreeMap<>();
+  private final List<AutoCloseable> hired = new ArrayList<>();
+  MachineStates states;
+  MachineChanges changes;
+
+  MachineScene(Path folder) throws IOException {
+    this.folder = folder.toRealPath();
+    variables.putAll(System.getenv());
+    variables.remove("TF_CLI_CONFIG_FILE");
+    boolean there = TerraformProgram.find(variables).isPresent();
+    if (!there) {
+      System.err.println("SKIPPED: neither terraform nor tofu on the path, so nothing is rebuilt");
+    }
+    assumeTrue(there, "neither terraform nor tofu on the path");
+    Files.createDirectories(machines());
+    copyTo(code());
+    workerComes();
+  }
+
+  private static void copyTo(Path code) throws IOException {
+    Files.createDirectories(code);
+    try (Stream<Path> files = Files.list(EXAMPLE)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = code.resolve(file.getFileName());
+        Files.copy(file, copy);
+        assertThat(copy.toFile().setExecutable(file.toFile().canExecute())).isTrue();
+      }
+    }
+  }
+
+  /** Another worker, which knows nothing of the first. */
+  void workerComes() {
+    ProcessRunner runner = new ProcessRunner();
+    LongJobs jobs = new LongJobs();
+    TestActivityEnvironment environment = TestActivityEnvironment.newInstance();
+    MachineCodes codes =
+        new MachineCodes(
+            new References(variables),
+            folder.resolve("home"),
+            runner,
+            new DurableJobs(jobs),
+            variables);
+    Attempts attempts = new Attempts("worker-1");
+    environment.registerActivitiesImplementations(
+        new TerraformStates(codes, attempts), new TerraformChanges(codes, attempts));
+    states = environment.newActivityStub(MachineStates.class);
+    changes = environment.newActivityStub(MachineChanges.class);
+    hired.add(
+        () -> {
+          environment.close();
+          jobs.close();
+          runner.close();
+        });
+  }
+
+  Path code() {
+    return folder.resolve("code");
+  }
+
+  Path machines() {
+    return folder.resolve("machines");
+  }
+
+  /** Replaces words of the code. */
+  void edit(String file, String from, String to) {
+    try {
+      Path path = code().resolve(file);
+      String before = Files.readString(path);
+      assertThat(before).contains(from);
+      Files.writeString(path, before.replace(from, to));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  MachineTarget target(String run, boolean keepsOld) {
+    TerraformCode code =
+        new TerraformCode(
+            List.of("terraform_data.machine"),
+            keepsOld ? "generation" : null,
+            TerraformCode.DEFAULT_WORKSPACE,
+            new TreeMap<>(
+                Map.of(
+                    "name", new Reference("shop"),
+                    "folder", new Reference(machines().toString()))),
+            TerraformCode.ADDRESS);
+    return new MachineTarget(
+        run,
+        "plan",
+        new Machine(
+            "vm",
+            Terms.usual(),
+            List.of(),
+            Machine.Provider.TERRAFORM,
+            new Reference(code().toString()),
+            List.of(),
+            Machine.READY_WITHIN,
+            code));
+  }
+
+  /** The machine that there is before anything happens, made by a run of its own. */
+  Kept firstMachine() {
+    Kept none = captured(target("r0", true), true);
+    applied(none);
+    return none;
+  }
+
+  Kept captured(MachineTarget target, boolean emptyState) {
+    return new Kept(target, states.capture(new Wish(target, emptyState)));
+  }
+
+  Approved previewed(Kept kept) {
+    Planning planning = new Planning(kept, List.of());
+    return new Approved(planning, changes.preview(planning));
+  }
+
+  Made applied(Kept kept) {
+    Approved approved = previewed(kept);
+    if (kept.target().keepsOld() && !kept.captured().machine().isEmpty()) {
+      states.setAside(kept);
+    }
+    changes.plan(approved);
+    return changes.apply(approved);
+  }
+
+  /** Names of the machines that live, sorted. */
+  List<String> alive() throws IOException {
+    List<String> alive = new ArrayList<>();
+    for (String name : disks()) {
+      if (run(machine("alive", name)).exitCode() == 0) {
+        alive.add(name);
+      }
+    }
+    return alive;
+  }
+
+  List<String> disks() throws IOException {
+    try (Stream<Path> disks = Files.list(machines())) {
+      return disks.map(it -> it.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private List<String> machine(String verb, String name) {
+    return List.of(code().resolve("machine.sh").toString(), verb, machines().toString(), name);
+  }
+
+  /** How a program ended, and what it said. */
+  record Ran(int exitCode, String said) {}
+
+  /** Terraform as people use it. */
+  Ran terraform(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(TerraformProgram.require(variables).toString()));
+    command.add("-chdir=" + code());
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  private Ran run(List<String> command) {
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().remove("TF_CLI_CONFIG_FILE");
+      builder.environment().put("CHECKPOINT_DISABLE", "1");
+      builder.environment().put("TF_VAR_name", "shop");
+      builder.environment().put("TF_VAR_folder", machines().toString());
+      Process process = builder.start();
+      process.getOutputStream().close();
+      String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+      return new Ran(process.waitFor(), said);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable worker : hired) {
+      worker.close();
+    }
+    if (Files.exists(machines())) {
+      for (String name : disks()) {
+        run(machine("destroy", name));
+      }
+    }
+  }
+}
