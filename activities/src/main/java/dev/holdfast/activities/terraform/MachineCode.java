@@ -163,12 +163,25 @@ final class MachineCode {
         .anyMatch(workspace::equals);
   }
 
-  /** Makes a workspace that has the state in {@code file}. */
-  void makeWorkspace(String workspace, Path file) throws InterruptedException {
-    Terraform.Ended ended =
-        here(null, null, List.of("workspace", "new", LOCK, "-state=" + file, workspace));
-    if (!ended.succeeded()) {
-      throw ended.output().failure("making workspace " + workspace, FailureCode.TERRAFORM_FAILED);
+  /**
+   * Makes a workspace that has the state in {@code file}, and looks whether it has: with the
+   * backend pg {@code workspace new -state} leaves it empty and says nothing. Safe to repeat.
+   */
+  void makeWorkspace(String workspace, Path file) throws InterruptedException, IOException {
+    if (!hasWorkspace(workspace)) {
+      Terraform.Ended made = here(null, null, List.of("workspace", "new", LOCK, workspace));
+      if (!made.succeeded()) {
+        throw made.output().failure("making workspace " + workspace, FailureCode.TERRAFORM_FAILED);
+      }
+    }
+    List<TerraformState.Instance> wanted = TerraformState.read(file).instances();
+    Path seen = folder.scratch("seen.tfstate");
+    if (!pull(workspace, seen).instances().equals(wanted)) {
+      here(workspace, null, List.of("state", "push", "-force", LOCK, file.toString()));
+    }
+    if (!pull(workspace, seen).instances().equals(wanted)) {
+      throw FailureCode.TERRAFORM_FAILED.failure(
+          "workspace " + workspace + " did not take the state of the machine");
     }
   }
 

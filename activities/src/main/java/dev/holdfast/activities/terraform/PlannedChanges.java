@@ -22,7 +22,7 @@ record PlannedChanges(List<Change> changes) {
   private static final int MOST = 1_000;
 
   private static final JsonMapper MAPPER = new JsonMapper();
-  private static final String CREATE = "create";
+  static final String CREATE = "create";
   private static final String REPLACE = "replace";
   private static final String DELETE = "delete";
 

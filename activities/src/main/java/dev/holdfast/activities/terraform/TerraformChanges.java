@@ -9,6 +9,7 @@ import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +70,19 @@ public final class TerraformChanges implements MachineChanges {
     List<String> replacing =
         asideOrNone ? List.of() : begun ? stillOld(kept, code) : replacing(kept);
     PlannedChanges changes = code.plan(kept.target().generation(), replacing);
-    changes.requireAllowed(approved.planning().allowed());
+    changes.requireAllowed(begun ? allowedByNow(approved) : approved.planning().allowed());
     changes.requireWithin(approved.planned());
     return changes;
+  }
+
+  /** What was being made when a try was cut short may have to be made anew. */
+  private static List<String> allowedByNow(Approved approved) {
+    List<String> allowed = new ArrayList<>(approved.planning().allowed());
+    approved.planned().changes().stream()
+        .filter(it -> it.action().equals(PlannedChanges.CREATE))
+        .map(Change::address)
+        .forEach(allowed::add);
+    return allowed;
   }
 
   /** Those of the old machine that were not replaced yet. */
@@ -172,7 +183,6 @@ public final class TerraformChanges implements MachineChanges {
       Path apart = code.folder().scratch("trash.tfstate");
       Files.deleteIfExists(apart);
       code.move(now, apart, ofNow);
-      code.removeWorkspace(trash);
       code.makeWorkspace(trash, apart);
       code.push(now);
     }

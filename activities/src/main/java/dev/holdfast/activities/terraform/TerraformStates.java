@@ -76,8 +76,8 @@ public final class TerraformStates implements MachineStates {
   private static void requireSameLineage(MachineCode code, TerraformState state)
       throws IOException {
     Path file = code.folder().lineage();
-    if (state.lineage() == null) {
-      return;
+    if (state.lineage() == null || state.lineage().isEmpty()) {
+      return; // nothing was ever written to it
     }
     if (!Files.exists(file)) {
       MachineFolder.replace(file, state.lineage());
@@ -161,9 +161,7 @@ public final class TerraformStates implements MachineStates {
           Path aside = code.folder().scratch("aside.tfstate");
           Files.deleteIfExists(aside);
           code.move(now, aside, MachineInState.of(target, state).resources());
-          if (!code.hasWorkspace(target.keptWorkspace())) {
-            code.makeWorkspace(target.keptWorkspace(), aside);
-          }
+          code.makeWorkspace(target.keptWorkspace(), aside);
           code.push(now);
           return new SetAside(target.keptWorkspace(), TerraformState.read(now).serial(), attempt);
         });
@@ -205,6 +203,7 @@ public final class TerraformStates implements MachineStates {
           if (moved) {
             Path aside = code.folder().scratch("aside.tfstate");
             MachineInState old = MachineInState.of(target, code.pull(workspace, aside));
+            requireWhole(kept, old);
             code.move(aside, now, old.resources());
             code.push(now);
           } else if (!kept.captured().ids().containsAll(there.ids())) {
@@ -215,6 +214,14 @@ public final class TerraformStates implements MachineStates {
           code.removeWorkspace(workspace);
           return new PutBack(moved, attempt);
         });
+  }
+
+  private static void requireWhole(Kept kept, MachineInState old) {
+    if (!old.ids().containsAll(kept.captured().ids())) {
+      throw FailureCode.STATE_CHANGED.failure(
+          "workspace %s does not know of the old machine any more; the state before is in %s"
+              .formatted(kept.target().keptWorkspace(), kept.captured().file()));
+    }
   }
 
   /** What refers to the machine refers to the old one again; nothing is made or destroyed. */

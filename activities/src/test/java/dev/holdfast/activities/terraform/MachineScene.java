@@ -2,9 +2,11 @@ package dev.holdfast.activities.terraform;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.activities.planfile.References;
+import dev.holdfast.activities.postgres.LocalPostgres;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.LongJobs;
@@ -26,10 +28,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A worker with real Terraform, and machines that this host plays. */
@@ -92,6 +96,47 @@ final class MachineScene implements AutoCloseable {
           jobs.close();
           runner.close();
         });
+  }
+
+  /** From now on the state is in a database, with its locks. */
+  void keepsItsStateIn(LocalPostgres server) {
+    variables.put(
+        "PG_CONN_STR",
+        "postgres://%s@%s:%d/postgres?sslmode=disable"
+            .formatted(LocalPostgres.USER, LocalPostgres.HOST, server.port()));
+    edit("main.tf", "required_version = \">= 1.4\"", "backend \"pg\" {}");
+    workerComes();
+  }
+
+  /** From now on whatever makes the network waits until {@link #letsGo}. */
+  void holdsNetworks() {
+    edit(
+        "main.tf",
+        "input = { name = \"${var.name}-network\" }",
+        """
+        input = { name = "${var.name}-network" }
+          provisioner "local-exec" {
+            command = "touch %1$s/held; until [ -e %1$s/go ]; do sleep 0.05; done"
+          }"""
+            .formatted(folder));
+  }
+
+  void awaitHeld() {
+    await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve("held")));
+  }
+
+  void letsGo() throws IOException {
+    Files.writeString(folder.resolve("go"), "");
+  }
+
+  /** The worker's own processes end with it, and Temporal hears nothing of it. */
+  void workerDies() throws Exception {
+    hired.remove(hired.size() - 1).close();
+  }
+
+  /** Another's Terraform, which goes on beside the test. */
+  CompletableFuture<Ran> terraformBeside(String... arguments) {
+    return CompletableFuture.supplyAsync(() -> terraform(arguments));
   }
 
   Path code() {
@@ -201,6 +246,10 @@ final class MachineScene implements AutoCloseable {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().remove("TF_CLI_CONFIG_FILE");
       builder.environment().put("CHECKPOINT_DISABLE", "1");
+      String database = variables.get("PG_CONN_STR");
+      if (database != null) {
+        builder.environment().put("PG_CONN_STR", database);
+      }
       builder.environment().put("TF_VAR_name", "shop");
       builder.environment().put("TF_VAR_folder", machines().toString());
       Process process = builder.start();
