@@ -124,7 +124,7 @@ final class PlanVerbsTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"RESTORE", "BACKUP", "FAILOVER", "SWITCHOVER", "FAILBACK"},
+      names = {"RESTORE", "BACKUP", "REBUILD", "FAILOVER", "SWITCHOVER", "FAILBACK"},
       mode = EnumSource.Mode.EXCLUDE)
   void saysThatThisVersionCanNotDoA(PlannedVerb verb) {
     JsonNode answer = answer(2, "show", SHOP, "--for", verb.name());
