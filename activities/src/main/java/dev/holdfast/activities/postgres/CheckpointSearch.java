@@ -110,13 +110,7 @@ final class CheckpointSearch {
   private Optional<CommonCheckpoint> read(WalSegment oldest, Lsn end, String pgWaldump)
       throws InterruptedException {
     List<String> command =
-        List.of(
-            pgWaldump,
-            "--path=" + data.resolve("pg_wal"),
-            "--timeline=" + oldest.timeline(),
-            "--start=" + oldest.begin(),
-            "--end=" + end,
-            "--rmgr=XLOG");
+        new WalDump(pgWaldump, data, oldest.timeline()).command(oldest.begin(), end, "--rmgr=XLOG");
     Last last = new Last();
     RunningProcess dump =
         runner.start(

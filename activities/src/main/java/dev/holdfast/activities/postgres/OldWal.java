@@ -35,8 +35,7 @@ final class OldWal {
     if (data == null || question.endedAt() == null || Postmaster.of(data).isPresent()) {
       return Optional.empty();
     }
-    Path wal = data.resolve("pg_wal");
-    if (!Files.isReadable(wal)) {
+    if (!Files.isReadable(data.resolve("pg_wal"))) {
       return Optional.empty();
     }
     Long fork = successor.fork();
@@ -48,7 +47,7 @@ final class OldWal {
                 count(
                     it,
                     new StrandedCommits.Range(
-                        wal,
+                        data,
                         successor.timeline(),
                         from,
                         survives,

@@ -52,13 +52,13 @@ final class StrandedCommits {
   /**
    * What is read and what counts.
    *
-   * @param wal the folder {@code pg_wal} of the stopped server
+   * @param data the data directory of the stopped server
    * @param from where reading begins: a position before all that count
    * @param survives commit records that end at or before this position are not lost
    * @param lost those that begin at or after this one are
    * @param exact whether {@code lost} is the end of a record, so that those before it survive
    */
-  record Range(Path wal, int timeline, long from, long survives, long lost, boolean exact) {}
+  record Range(Path data, int timeline, long from, long survives, long lost, boolean exact) {}
 
   /** Empty if the WAL could not be read from its beginning to the server's end. */
   Optional<StrandedWal> count(Range range, String marker) throws InterruptedException {
@@ -66,12 +66,11 @@ final class StrandedCommits {
     RunningProcess dump =
         runner.start(
             new ProcessRequest(
-                List.of(
-                    pgWaldump.toString(),
-                    "--path=" + range.wal(),
-                    "--timeline=" + range.timeline(),
-                    "--start=" + Lsn.text(range.from()),
-                    "--rmgr=Transaction"),
+                new WalDump(pgWaldump.toString(), range.data(), range.timeline())
+                    .command(
+                        new dev.holdfast.workflows.site.Lsn(range.from()),
+                        null,
+                        "--rmgr=Transaction"),
                 new TreeMap<>(Map.of("TZ", "UTC", "LC_ALL", "C")),
                 List.of(),
                 null,

@@ -107,16 +107,7 @@ final class StrandedLog {
       Stretch stretch, Lsn from, String pgWaldump, StrandedWork into, JobProgress progress)
       throws InterruptedException {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                pgWaldump,
-                "--path=" + data.resolve("pg_wal"),
-                "--timeline=" + stretch.timeline(),
-                "--start=" + from));
-    Lsn end = stretch.end();
-    if (end != null) {
-      command.add("--end=" + end);
-    }
+        new WalDump(pgWaldump, data, stretch.timeline()).command(from, stretch.end());
     RunningProcess dump =
         runner.start(
             new ProcessRequest(
