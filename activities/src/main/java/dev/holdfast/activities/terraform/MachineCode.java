@@ -238,6 +238,15 @@ final class MachineCode {
         List.of("apply", "-json", "-input=false", LOCK, folder.plan().toString()));
   }
 
+  /** Terraform does not run what a resource wants run before its end if its making failed. */
+  void untaint(String workspace, String address) throws InterruptedException {
+    Terraform.Ended ended =
+        here(workspace, null, List.of("untaint", "-no-color", "-allow-missing", LOCK, address));
+    if (!ended.succeeded()) {
+      throw ended.output().failure("untainting " + address, FailureCode.TERRAFORM_FAILED);
+    }
+  }
+
   /** Destroys everything that a workspace knows of. */
   void destroy(String workspace) throws InterruptedException {
     Terraform.Ended ended =

@@ -20,6 +20,9 @@ final class Terraform {
   /** Terraform waits for what it has begun, and writes it down, when it is asked to stop. */
   private static final Duration GRACE = Duration.ofSeconds(60);
 
+  /** The exit code of a program that a signal ended is the signal's number and this. */
+  private static final int BY_SIGNAL = 128;
+
   private static final List<String> PASSED_ON =
       List.of("TF_", "ARM_", "AZURE_", "AWS_", "GOOGLE_", "PG", "HTTP", "NO_PROXY", "SSL_");
 
@@ -60,6 +63,11 @@ final class Terraform {
   record Ended(int exitCode, TerraformOutput output) {
     boolean succeeded() {
       return exitCode == 0;
+    }
+
+    /** It had no time to write down what it did. */
+    boolean wasKilled() {
+      return exitCode > BY_SIGNAL;
     }
   }
 

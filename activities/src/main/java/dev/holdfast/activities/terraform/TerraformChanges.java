@@ -115,13 +115,18 @@ public final class TerraformChanges implements MachineChanges {
         });
   }
 
-  /** Applies what is planned. As long as that is not known to have ended there is a mark. */
+  /**
+   * Applies what is planned. As long as it is not known that Terraform itself has ended it, and has
+   * written down what it made, there is a mark.
+   */
   private static void finish(MachineCode code) throws IOException, InterruptedException {
     Path mark = code.folder().applying();
     MachineFolder.replace(mark, "");
     Terraform.Ended ended = code.apply();
     Files.deleteIfExists(code.folder().plan());
-    Files.delete(mark);
+    if (!ended.wasKilled()) {
+      Files.delete(mark);
+    }
     if (!ended.succeeded()) {
       throw ended.output().failure("terraform apply", FailureCode.APPLY_FAILED);
     }
@@ -216,13 +221,16 @@ public final class TerraformChanges implements MachineChanges {
     if (!code.hasWorkspace(workspace)) {
       return List.of();
     }
-    List<String> addresses =
-        code.pull(workspace, code.folder().scratch("doomed.tfstate")).instances().stream()
-            .map(TerraformState.Instance::address)
-            .toList();
+    List<TerraformState.Instance> doomed =
+        code.pull(workspace, code.folder().scratch("doomed.tfstate")).instances();
+    for (TerraformState.Instance it : doomed) {
+      if (it.tainted()) {
+        code.untaint(workspace, it.address());
+      }
+    }
     code.destroy(workspace);
     code.removeWorkspace(workspace);
-    return addresses;
+    return doomed.stream().map(TerraformState.Instance::address).toList();
   }
 
   @Override

@@ -31,8 +31,9 @@ record TerraformState(@Nullable String lineage, long serial, List<Instance> inst
    * @param resource its address without an index
    * @param address its address
    * @param id null if it has none
+   * @param tainted whether something went wrong while it was made
    */
-  record Instance(String resource, String address, @Nullable String id) {}
+  record Instance(String resource, String address, @Nullable String id, boolean tainted) {}
 
   /** Fails with {@link FailureCode#STATE_DAMAGED} if it can't be understood. */
   static TerraformState read(Path file) {
@@ -74,7 +75,8 @@ record TerraformState(@Nullable String lineage, long serial, List<Instance> inst
           new Instance(
               address,
               address + index(instance.path("index_key")),
-              id.isTextual() ? id.asText() : null));
+              id.isTextual() ? id.asText() : null,
+              instance.path("status").asText().equals("tainted")));
     }
   }
 

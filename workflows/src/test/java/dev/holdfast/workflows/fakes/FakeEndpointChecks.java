@@ -1,10 +1,13 @@
 package dev.holdfast.workflows.fakes;
 
 import dev.holdfast.workflows.plan.Check;
+import dev.holdfast.workflows.rebuild.RebuildStep;
 import dev.holdfast.workflows.restore.EndpointChecks;
 import dev.holdfast.workflows.restore.ServiceStep;
 import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.FailureCode;
+import dev.holdfast.workflows.runbook.StepDefinition;
+import io.temporal.activity.Activity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,12 +44,21 @@ public final class FakeEndpointChecks implements EndpointChecks {
   @Override
   public Held hold(Question question) {
     return script.play(
-        ServiceStep.VERIFY_SERVICE,
+        step(question),
         () -> {
           List<CheckReport> seen = question.checks().stream().map(this::seen).toList();
           boolean good = seen.stream().noneMatch(CheckReport::unproven);
           return new Held(seen, good ? Instant.EPOCH : null, 3, FakeWorld.attempt());
         });
+  }
+
+  /** Of a machine they are asked twice. */
+  private static StepDefinition step(Question question) {
+    String type = Activity.getExecutionContext().getInfo().getWorkflowType();
+    if (!type.contains("Machine") && !type.equals("VmRebuildWorkflow")) {
+      return ServiceStep.VERIFY_SERVICE;
+    }
+    return question.stableFor().isZero() ? RebuildStep.AWAIT_MACHINE : RebuildStep.VERIFY_MACHINE;
   }
 
   private CheckReport seen(Check check) {

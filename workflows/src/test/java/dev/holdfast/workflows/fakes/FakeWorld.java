@@ -24,6 +24,7 @@ public final class FakeWorld {
   private final FakeServiceRestarts services = new FakeServiceRestarts(script);
   private final FakeNotifications people = new FakeNotifications(script);
   private final FakeRepository repository;
+  private final FakeMachines machines = new FakeMachines(script);
   private final FakeEndpointChecks endpoints = new FakeEndpointChecks(script);
   private final FakeEvidenceStore evidence = new FakeEvidenceStore();
 
@@ -39,6 +40,10 @@ public final class FakeWorld {
 
   public FakeRepository repository() {
     return repository;
+  }
+
+  public FakeMachines machines() {
+    return machines;
   }
 
   public FakeEndpointChecks endpoints() {
@@ -126,7 +131,7 @@ public final class FakeWorld {
   /** The activities to register with a worker. */
   public Object[] activities() {
     List<Object> all = new ArrayList<>(server.ports());
-    all.addAll(List.of(repository, endpoints, services, people, evidence));
+    all.addAll(List.of(repository, machines, endpoints, services, people, evidence));
     return all.toArray();
   }
 

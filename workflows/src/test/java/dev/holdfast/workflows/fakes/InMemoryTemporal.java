@@ -11,6 +11,8 @@ import dev.holdfast.workflows.failover.TrafficMoveWorkflowImpl;
 import dev.holdfast.workflows.freeze.FreezeWorkflowImpl;
 import dev.holdfast.workflows.freeze.UnfreezeWorkflowImpl;
 import dev.holdfast.workflows.guard.GuardLeaseWorkflowImpl;
+import dev.holdfast.workflows.rebuild.KeptMachineWorkflowImpl;
+import dev.holdfast.workflows.rebuild.VmRebuildWorkflowImpl;
 import dev.holdfast.workflows.restore.CommitRequest;
 import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
@@ -72,6 +74,8 @@ public final class InMemoryTemporal
     CommitWorkflowImpl.class,
     DatabaseRollbackWorkflowImpl.class,
     RepositoryRollbackWorkflowImpl.class,
+    VmRebuildWorkflowImpl.class,
+    KeptMachineWorkflowImpl.class,
     GuardLeaseWorkflowImpl.class,
     FreezeWorkflowImpl.class,
     UnfreezeWorkflowImpl.class
