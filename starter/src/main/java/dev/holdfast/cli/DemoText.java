@@ -49,7 +49,7 @@ final class DemoText {
             .formatted(
                 failback.path("run").asText(),
                 failback.path("outcome").asText(),
-                failback.at("/road/chosen").asText(),
+                RunText.road(failback.path("road")),
                 failback.path("downtimeSeconds").asText(),
                 failback.at("/rpo/lostCommitsMax").asText());
   }

@@ -5,6 +5,7 @@ import dev.holdfast.activities.evidence.ContractJson;
 import dev.holdfast.workflows.runbook.RunReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /** A run's answer for people. */
 final class RunText {
@@ -24,10 +25,11 @@ final class RunText {
       lines.add("Recovery   " + time(run));
       lines.add("Loss       " + loss(run));
     }
-    if (run.at("/road/chosen").isTextual()) {
+    String road = road(run.path("road"));
+    if (!road.isEmpty()) {
       lines.add(
           "Home by    %s; what home alone had: dr salvage %s"
-              .formatted(run.at("/road/chosen").asText(), run.path("run").asText()));
+              .formatted(road, run.path("run").asText()));
     }
     lines.addAll(FreezeText.of(run));
     lines.addAll(GuardText.of(run.path("guards")));
@@ -51,6 +53,17 @@ final class RunText {
   /** Why a run that goes on stands still now; empty if it does not. */
   static String standstill(RunReport report) {
     return String.join("\n", standstill(ContractJson.answer("status", report)));
+  }
+
+  /** How home came back; empty if that is not known, or if it had never been away. */
+  static String road(JsonNode road) {
+    if (road.path("chosen").isTextual()) {
+      return road.path("chosen").asText();
+    }
+    boolean followed =
+        StreamSupport.stream(road.path("followed").spliterator(), false)
+            .anyMatch(it -> it.path("result").asText().equals("DONE"));
+    return followed ? "following" : "";
   }
 
   private static List<String> standstill(JsonNode run) {

@@ -92,7 +92,8 @@ final class ReskflowTest {
 
     JsonNode home = world.move("failback", "ada", "grace");
     losesNothing(home, "pdx", "orders-server-pdx");
-    assertThat(home.at("/road/chosen").asText()).isEqualTo("FOLLOW");
+    assertThat(home.at("/road/chosen").isNull()).isTrue();
+    assertThat(home.at("/road/followed/0/result").asText()).isEqualTo("DONE");
     servesAt("pdx", sites.pdx(), ORDERS + 3);
     showsNoSecret();
   }

@@ -192,7 +192,8 @@ final class SystemMoveTest {
 
     assertThat(home.path("verdict").asText()).as(home::toString).isEqualTo("PASSED");
     assertThat(home.path("toSite").asText()).isEqualTo("weu");
-    assertThat(home.at("/road/chosen").asText()).isEqualTo("FOLLOW");
+    assertThat(home.at("/road/chosen").isNull()).isTrue();
+    assertThat(home.at("/road/followed/0/result").asText()).isEqualTo("DONE");
     assertThat(home.at("/rpo/lostCommitsMax").asInt(-1)).isZero();
     assertThat(home.path("downtimeSeconds").asDouble())
         .as("it is used while home is brought back: %s", home)

@@ -15,13 +15,8 @@ import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The members at the site to go home to: who stands by there, and who has to be brought back. */
 final class Homecoming {
@@ -174,16 +169,9 @@ final class Homecoming {
 
   /** The contract's {@code road}. */
   private void tell() {
-    SortedMap<String, @Nullable Object> road = new TreeMap<>();
-    road.put(
-        "chosen",
-        returning.stream()
-            .map(Comeback::road)
-            .filter(Objects::nonNull)
-            .max(Comparator.naturalOrder())
-            .orElse(null));
-    road.put("tried", returning.stream().flatMap(it -> it.tried().stream()).toList());
-    runbook.add("road", road);
+    RoadsTold road = new RoadsTold();
+    returning.forEach(road::add);
+    runbook.add("road", road.fields());
   }
 
   /** The old directories go, those that a rebuild has kept. */

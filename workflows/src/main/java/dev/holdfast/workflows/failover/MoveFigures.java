@@ -1,6 +1,5 @@
 package dev.holdfast.workflows.failover;
 
-import dev.holdfast.workflows.failover.Rejoins.Road;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.runbook.Runbook;
 import dev.holdfast.workflows.system.ComponentEnd;
@@ -22,8 +21,7 @@ final class MoveFigures implements WalkProgress {
   private final SystemFigures figures;
   private final List<Object> proofs = new ArrayList<>();
   private final List<Object> promoted = new ArrayList<>();
-  private final List<Object> tried = new ArrayList<>();
-  private @Nullable Road chosen;
+  private final RoadsTold road = new RoadsTold();
   private final SortedMap<String, String> primaries = new TreeMap<>();
   private List<ProbedImpact> impacts = List.of();
   private boolean waived;
@@ -85,17 +83,8 @@ final class MoveFigures implements WalkProgress {
 
   /** Of several servers' roads the most expensive is the one that counts. */
   private void came(Map<?, ?> by) {
-    if (by.get("tried") instanceof List<?> seen) {
-      tried.addAll(seen);
-    }
-    if (by.get("chosen") instanceof String name) {
-      Road now = Road.valueOf(name);
-      chosen = chosen == null || now.compareTo(chosen) > 0 ? now : chosen;
-    }
-    SortedMap<String, @Nullable Object> road = new TreeMap<>();
-    road.put("chosen", chosen);
-    road.put("tried", List.copyOf(tried));
-    runbook.add("road", road);
+    road.add(by);
+    runbook.add("road", road.fields());
   }
 
   private void promoted(String server, Object entry) {

@@ -97,7 +97,10 @@ final class ServerFailbackTest {
     assertThat(scene.rejoins.cameBy(HOME)).isEqualTo(Road.REBUILD);
     assertThat(report.added().get("road"))
         .asString()
-        .contains("chosen=REBUILD", "road=FOLLOW, result=CLOSED", "road=REWIND, result=FAILED");
+        .contains(
+            "chosen=REBUILD",
+            "followed=[{member=db-weu, result=CLOSED",
+            "road=REWIND, result=FAILED");
     assertThat(report.residue()).as("the old directory is gone").isEmpty();
   }
 
