@@ -76,8 +76,7 @@ class RebuildHistoriesTest {
     write("rebuild-in-place", scene, scene.workflowId());
   }
 
-  private static void write(String name, RebuildScene scene, String workflowId)
-      throws IOException {
+  private static void write(String name, RebuildScene scene, String workflowId) throws IOException {
     String history = scene.history(workflowId).toJson(true).strip();
     Files.write(SOURCES.resolve(name + ".json"), List.of(history));
   }
