@@ -44,7 +44,7 @@ final class Confirmation {
       throw new CommandFailure(
           FailureCode.USAGE, warning + " Nobody is there to confirm it: --yes does");
     }
-    String said = console.readLine("%s%nType the database's name to go on: ", warning);
+    String said = console.readLine("%s%nType its name to go on: ", warning);
     if (said == null || !said.strip().equals(name)) {
       throw notConfirmed();
     }

@@ -3,9 +3,11 @@ package dev.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.worker.TestTemporal;
+import dev.holdfast.workflows.rebuild.KeptMachineStep;
 import dev.holdfast.workflows.rebuild.RebuildStep;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
+import dev.holdfast.workflows.runbook.StepDefinition;
 import dev.holdfast.workflows.runbook.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -101,9 +103,9 @@ final class RebuildKillTest {
   }
 
   @Tag("proof")
-  @ParameterizedTest
-  @EnumSource(names = {"AFTER_MACHINE", "BOOTSTRAP"})
-  void makesNoSecondMachineIfKilledTwice(StandIn.Moment moment) throws Exception {
+  @Test
+  void makesNoSecondMachineIfKilledTwice() throws Exception {
+    StandIn.Moment moment = StandIn.Moment.AFTER_MACHINE;
     standIn.holdAt(moment);
     String run = world.startRebuild();
     world.awaitHeldAt(moment);
@@ -112,6 +114,21 @@ final class RebuildKillTest {
     world.startWorker();
     world.awaitHeldAt(moment);
     world.killWorker();
+    world.startWorker();
+
+    assertRebuilt(run, world.awaitRebuild());
+  }
+
+  /** Terraform writes the file in place: a kill in that moment leaves an empty one. */
+  @Tag("proof")
+  @ParameterizedTest
+  @EnumSource
+  void makesNoSecondMachineIfTheKillCutsTheStateShort(StandIn.Moment moment) throws Exception {
+    standIn.holdAt(moment);
+    String run = world.startRebuild();
+    world.awaitHeldAt(moment);
+    world.killWorker();
+    standIn.cutStateShort();
     world.startWorker();
 
     assertRebuilt(run, world.awaitRebuild());
@@ -181,15 +198,68 @@ final class RebuildKillTest {
     }
   }
 
+  /** Somebody decides about the old machine. */
+  private String decideAndKillAt(String choice, KillPoint point) throws Exception {
+    String run = world.startRebuild();
+    assertRebuilt(run, world.awaitRebuild());
+    world.gate().closeAt(point);
+    world.answer(0, "decide", "decide", run, choice, "--reason", "looked at it");
+    world.awaitGateReached();
+    world.killWorker();
+    world.gate().open();
+    world.startWorker();
+
+    RunReport report = world.awaitCommit(run);
+    assertThat(report.error()).isNull();
+    assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
+    assertThat(report.residue()).isEmpty();
+    standIn.assertSettled();
+    return run;
+  }
+
+  @Tag("proof")
+  @ParameterizedTest
+  @EnumSource(names = {"BEFORE", "AFTER"})
+  void doesNotShowWhereTheOldMachineIsDestroyed(KillPoint.Phase phase) throws Exception {
+    String run = decideAndKillAt("remove", KillPoint.in(KeptMachineStep.REMOVE, phase));
+
+    assertThat(standIn.inventory()).isEqualTo(Map.of("stand-in-" + run, 1));
+    assertThat(standIn.inState("default")).isEqualTo("stand-in-" + run);
+    assertThat(standIn.workspaces()).containsExactly("default");
+    assertThat(standIn.generation()).isEqualTo(run);
+  }
+
+  @Tag("proof")
+  @ParameterizedTest
+  @MethodSource("everyPointOfTheWayBack")
+  void doesNotShowWhereTheOldMachineIsPutBack(KillPoint point) throws Exception {
+    decideAndKillAt("rollback", point);
+
+    assertThat(standIn.inventory()).isEqualTo(Map.of(StandIn.FIRST, 1));
+    assertThat(standIn.inState("default")).isEqualTo(StandIn.FIRST);
+    assertThat(standIn.workspaces()).containsExactly("default");
+    assertThat(standIn.generation()).isEmpty();
+  }
+
   /** The plan names nobody to tell. */
+  static Stream<KillPoint> everyPointOfTheWayBack() {
+    return Stream.of(KeptMachineStep.values())
+        .filter(it -> it != KeptMachineStep.NOTIFY)
+        .filter(it -> it != KeptMachineStep.REMOVE)
+        .flatMap(RebuildKillTest::beforeAndAfter);
+  }
+
+  /** The plan names nobody to tell, and the state is whole. */
   static Stream<KillPoint> everyPoint() {
     return Stream.of(RebuildStep.values())
         .filter(it -> it != RebuildStep.NOTIFY)
-        .flatMap(
-            it ->
-                Stream.of(
-                    KillPoint.in(it, KillPoint.Phase.BEFORE),
-                    KillPoint.in(it, KillPoint.Phase.AFTER)));
+        .filter(it -> it != RebuildStep.RESTORE_STATE)
+        .flatMap(RebuildKillTest::beforeAndAfter);
+  }
+
+  private static Stream<KillPoint> beforeAndAfter(StepDefinition step) {
+    return Stream.of(
+        KillPoint.in(step, KillPoint.Phase.BEFORE), KillPoint.in(step, KillPoint.Phase.AFTER));
   }
 
   static Stream<Arguments> sample() {

@@ -174,6 +174,11 @@ final class StandIn {
     return "none";
   }
 
+  /** Nothing is left of the file that holds the state. */
+  void cutStateShort() throws IOException {
+    Files.writeString(code.resolve("terraform.tfstate"), "");
+  }
+
   List<String> workspaces() {
     return terraform("workspace", "list")
         .text()

@@ -51,6 +51,11 @@ record MachineFolder(Path folder) {
     return folder.resolve("changes.tfplan");
   }
 
+  /** The state that the changes were planned for. */
+  Path planned() {
+    return folder.resolve("planned.tfstate");
+  }
+
   Path variables() {
     return folder.resolve("variables.tfvars.json");
   }

@@ -54,6 +54,7 @@ public final class TerraformChanges implements MachineChanges {
         "plan",
         code -> {
           code.init();
+          code.pull(code.folder().planned());
           return planned(approved, code, false).told(attempt);
         });
   }
@@ -104,6 +105,7 @@ public final class TerraformChanges implements MachineChanges {
         code -> {
           if (Files.exists(code.folder().applying()) || !Files.exists(code.folder().plan())) {
             code.init();
+            mendState(code);
             planned(approved, code, true);
           }
           finish(code);
@@ -164,9 +166,18 @@ public final class TerraformChanges implements MachineChanges {
         });
   }
 
+  /** Terraform writes a state that is a file in place: if it dies then, the file is empty. */
+  private static void mendState(MachineCode code) throws InterruptedException {
+    TerraformState now = code.pull(code.folder().scratch("now.tfstate"));
+    if (now.lineage() == null && Files.exists(code.folder().planned())) {
+      code.push(code.folder().planned());
+    }
+  }
+
   /** What was being made when the worker died is in no state: only making it again finds it. */
   private static void bringToItsEnd(MachineTarget target, MachineCode code)
       throws InterruptedException, IOException {
+    mendState(code);
     code.plan(target.generation(), List.of());
     code.apply();
     Files.delete(code.folder().applying());

@@ -11,8 +11,8 @@ import dev.holdfast.workflows.plan.Check;
 import dev.holdfast.workflows.plan.Machine;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.RunPolicy;
-import dev.holdfast.workflows.plan.TerraformCode;
 import dev.holdfast.workflows.plan.Terms;
+import dev.holdfast.workflows.plan.TerraformCode;
 import dev.holdfast.workflows.plan.Tier;
 import dev.holdfast.workflows.restore.CommitRequest;
 import dev.holdfast.workflows.runbook.Approval;
@@ -180,7 +180,8 @@ final class RebuildScene {
     var stub =
         temporal
             .client()
-            .newWorkflowStub(VmRebuildWorkflow.class, temporal.options(workflowId(), request.run()));
+            .newWorkflowStub(
+                VmRebuildWorkflow.class, temporal.options(workflowId(), request.run()));
     WorkflowClient.start(stub::rebuild, request);
   }
 

@@ -335,7 +335,9 @@ class VmRebuildWorkflowTest {
 
     assertThat(waiting.currentStep()).isEqualTo("wait for approvals");
     assertThat(String.valueOf(waiting.added().get("changes"))).contains("terraform_data.machine");
-    assertThat(deeds).startsWith("capture state", "preview changes").doesNotContain("apply changes");
+    assertThat(deeds)
+        .startsWith("capture state", "preview changes")
+        .doesNotContain("apply changes");
     assertThat(whileWaiting).isEqualTo(before);
     assertThat(scene.result().outcome()).isEqualTo(Outcome.RECOVERED);
   }
