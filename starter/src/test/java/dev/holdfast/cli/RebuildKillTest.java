@@ -211,7 +211,8 @@ final class RebuildKillTest {
 
     RunReport report = world.awaitCommit(run);
     assertThat(report.error()).isNull();
-    assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.PASSED);
     assertThat(report.residue()).isEmpty();
     standIn.assertSettled();
     return run;

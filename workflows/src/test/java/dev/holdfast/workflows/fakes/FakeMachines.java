@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ public final class FakeMachines implements MachineStates, MachineChanges {
   private final List<String> made = new CopyOnWriteArrayList<>();
   private final List<String> removed = new CopyOnWriteArrayList<>();
   private volatile String generation = "first";
-  private volatile long serial = 7;
+  private final AtomicLong serial = new AtomicLong(7);
   private volatile boolean drifted;
   private volatile @Nullable String alsoDestroyed;
 
@@ -74,7 +75,7 @@ public final class FakeMachines implements MachineStates, MachineChanges {
 
   /** Somebody else uses the code. */
   public void someoneChangesTheState() {
-    serial++;
+    serial.incrementAndGet();
   }
 
   /** The code always wants something else than what is there. */
@@ -108,7 +109,7 @@ public final class FakeMachines implements MachineStates, MachineChanges {
           List<String> addresses = live == null ? List.of() : List.of(ADDRESS);
           List<String> ids = live == null ? List.of() : List.of(live);
           return new Captured(
-              "lineage", serial, addresses, ids, 2, "/captured", FakeWorld.attempt());
+              "lineage", serial.get(), addresses, ids, 2, "/captured", FakeWorld.attempt());
         });
   }
 
@@ -118,9 +119,9 @@ public final class FakeMachines implements MachineStates, MachineChanges {
         RebuildStep.RESTORE_STATE,
         () -> {
           states.put(LIVE, OLD);
-          serial++;
+          serial.incrementAndGet();
           List<String> imported = List.copyOf(mending.imports().keySet());
-          return new Restored(serial, imported, FakeWorld.attempt());
+          return new Restored(serial.get(), imported, FakeWorld.attempt());
         });
   }
 
@@ -131,18 +132,18 @@ public final class FakeMachines implements MachineStates, MachineChanges {
         () -> {
           String workspace = kept.target().keptWorkspace();
           if (!states.containsKey(workspace)) {
-            if (serial != kept.captured().serial()) {
+            if (serial.get() != kept.captured().serial()) {
               throw FailureCode.STATE_CHANGED.failure("the state has serial " + serial);
             }
             move(LIVE, workspace);
           }
-          return new SetAside(workspace, serial, FakeWorld.attempt());
+          return new SetAside(workspace, serial.get(), FakeWorld.attempt());
         });
   }
 
   private void move(String from, String to) {
     states.put(to, states.remove(from));
-    serial++;
+    serial.incrementAndGet();
   }
 
   @Override
@@ -213,7 +214,7 @@ public final class FakeMachines implements MachineStates, MachineChanges {
             made.add(machine);
           }
           states.put(LIVE, machine);
-          serial++;
+          serial.incrementAndGet();
           generation = target.keepsOld() ? target.generation() : generation;
           return new Made(machine, "10.0.0.9", 1, FakeWorld.attempt());
         });
