@@ -44,7 +44,7 @@ final class MachineScene implements AutoCloseable {
 
   private final Path folder;
   private final Map<String, String> variables = new TreeMap<>();
-  private final List<AutoCloseable> hired = new ArrayList<>();
+  private final List<Runnable> hired = new ArrayList<>();
   MachineStates states;
   MachineChanges changes;
 
@@ -130,8 +130,8 @@ final class MachineScene implements AutoCloseable {
   }
 
   /** The worker's own processes end with it, and Temporal hears nothing of it. */
-  void workerDies() throws Exception {
-    hired.remove(hired.size() - 1).close();
+  void workerDies() {
+    hired.remove(hired.size() - 1).run();
   }
 
   /** Another's Terraform, which goes on beside the test. */
@@ -264,10 +264,8 @@ final class MachineScene implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable worker : hired) {
-      worker.close();
-    }
+  public void close() throws IOException {
+    hired.forEach(Runnable::run);
     if (Files.exists(machines())) {
       for (String name : disks()) {
         run(machine("destroy", name));

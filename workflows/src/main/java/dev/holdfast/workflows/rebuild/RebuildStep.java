@@ -16,7 +16,7 @@ public enum RebuildStep implements StepDefinition {
   PLAN("plan changes", false, null),
   APPLY("apply changes", true, "destroys what was made"),
   AWAIT_MACHINE("await machine", false, null),
-  START_SERVICES("start services", true, "nothing to undo: they run on the new machine"),
+  START_SERVICES("start services", true, "restarts them once the old machine is back"),
   VERIFY_MACHINE("verify machine", false, null),
   VERIFY_STATE("verify state", false, null),
   NOTIFY("notify", false, null);

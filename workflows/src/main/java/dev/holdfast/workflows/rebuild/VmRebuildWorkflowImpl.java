@@ -12,6 +12,7 @@ import static dev.holdfast.workflows.rebuild.RebuildStep.START_SERVICES;
 import static dev.holdfast.workflows.rebuild.RebuildStep.VERIFY_MACHINE;
 import static dev.holdfast.workflows.rebuild.RebuildStep.VERIFY_STATE;
 
+import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.restore.EndpointChecks;
 import dev.holdfast.workflows.restore.Notifications;
 import dev.holdfast.workflows.restore.RunSentence;
@@ -22,6 +23,7 @@ import dev.holdfast.workflows.runbook.ConductedRun;
 import dev.holdfast.workflows.runbook.Outcome;
 import dev.holdfast.workflows.runbook.RunReport;
 import dev.holdfast.workflows.runbook.Runbook;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,8 @@ public final class VmRebuildWorkflowImpl extends ConductedRun implements VmRebui
   private final MachineTarget target;
   private final Runbook runbook;
   private final RebuildPorts ports = RebuildPorts.all();
+
+  private boolean servicesTouched;
 
   @WorkflowInit
   public VmRebuildWorkflowImpl(VmRebuildRequest request) {
@@ -91,6 +95,7 @@ public final class VmRebuildWorkflowImpl extends ConductedRun implements VmRebui
       runbook.skip(RESTORE_STATE, "nobody asked for it");
       return;
     }
+    runbook.awaitApprovals();
     runbook.step(RESTORE_STATE, () -> ports.states().restore(mending));
   }
 
@@ -115,11 +120,22 @@ public final class VmRebuildWorkflowImpl extends ConductedRun implements VmRebui
           SET_ASIDE, "the code has no variable for its generation: the old machine is destroyed");
       return false;
     }
-    runbook
-        .step(SET_ASIDE)
-        .undo(() -> ports.states().putBack(kept))
-        .run(() -> ports.states().setAside(kept));
+    runbook.step(SET_ASIDE).undo(() -> putBack(kept)).run(() -> ports.states().setAside(kept));
     return true;
+  }
+
+  private MachineStates.PutBack putBack(MachineStates.Kept kept) {
+    MachineStates.PutBack back = ports.states().putBack(kept);
+    if (servicesTouched) {
+      try {
+        ports.services().restart(batch());
+      } catch (ActivityFailure e) {
+        runbook.leftBehind(
+            "services that did not restart with the old machine: "
+                + request.services().stream().map(Service::component).toList());
+      }
+    }
+    return back;
   }
 
   private MachineChanges.Made apply(MachineChanges.Approved approved) {
@@ -170,6 +186,7 @@ public final class VmRebuildWorkflowImpl extends ConductedRun implements VmRebui
       runbook.skip(START_SERVICES, "the plan names no service that depends on the machine");
       return;
     }
+    servicesTouched = true;
     runbook.step(START_SERVICES, () -> ports.services().restart(batch()));
   }
 
