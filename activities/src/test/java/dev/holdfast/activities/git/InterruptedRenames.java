@@ -1,5 +1,6 @@
 package dev.holdfast.activities.git;
 
+import dev.holdfast.activities.files.FolderSwap;
 import java.io.IOException;
 
 /** Renames of folders, in front of one of which something happens. */
