@@ -38,6 +38,9 @@ final class RunText {
     if (run.at("/kept/database").isTextual()) {
       lines.addAll(CommitText.of(run));
     }
+    if (run.at("/kept/folder").isTextual()) {
+      lines.add("Kept       " + run.at("/kept/folder").asText() + ", the old one");
+    }
     run.path("residue").forEach(it -> lines.add("Left over  " + it.asText()));
     if (run.at("/evidence/path").isTextual()) {
       lines.add("Evidence   " + run.at("/evidence/path").asText());

@@ -1,6 +1,13 @@
 package dev.holdfast.worker;
 
 import dev.holdfast.activities.evidence.EvidenceDirectory;
+import dev.holdfast.activities.files.FilePlaces;
+import dev.holdfast.activities.files.FilesFence;
+import dev.holdfast.activities.files.FilesKept;
+import dev.holdfast.activities.files.FilesSwap;
+import dev.holdfast.activities.files.TarArchives;
+import dev.holdfast.activities.files.TarBackup;
+import dev.holdfast.activities.files.TarSideCopy;
 import dev.holdfast.activities.git.GitFence;
 import dev.holdfast.activities.git.GitKept;
 import dev.holdfast.activities.git.GitRepositories;
@@ -85,6 +92,7 @@ public final class Wiring implements AutoCloseable {
     AllowedCommands allowed = new AllowedCommands(home);
     EndpointLook endpoints = new EndpointLook(references, processes, allowed);
     GitRepositories repositories = new GitRepositories(references, userHome());
+    FilePlaces files = new FilePlaces(references);
     return List.of(
         new DirectoryBackups(references, servers, attempts),
         new DumpBackup(references, clients, durable, attempts),
@@ -108,6 +116,12 @@ public final class Wiring implements AutoCloseable {
         new PostgresRejoins(serverAccess(references), servers, processes, durable, attempts),
         new PostgresSalvages(serverAccess(references), servers, processes, home, attempts),
         serviceControls(references, allowed, attempts),
+        new TarBackup(files, durable, attempts, HostName.current()),
+        new TarArchives(files, attempts),
+        new TarSideCopy(files, durable, attempts),
+        new FilesFence(files, attempts),
+        new FilesSwap(files, durable, attempts),
+        new FilesKept(files, durable, attempts),
         new GitFence(repositories, attempts),
         new GitSideCopy(repositories, durable, attempts),
         new GitSwap(repositories, durable, attempts),

@@ -35,11 +35,7 @@ public final class FolderReturn {
    * @param swappedBy the run that restored what is at the location
    */
   public FolderReturn(
-      RunFolder run,
-      @Nullable Path kept,
-      String swappedBy,
-      FolderSwap.Rename rename,
-      Marks marks) {
+      RunFolder run, @Nullable Path kept, String swappedBy, FolderSwap.Rename rename, Marks marks) {
     this.marks = marks;
     this.run = run;
     this.live = run.location().folder();

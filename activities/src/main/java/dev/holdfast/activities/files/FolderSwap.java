@@ -24,9 +24,10 @@ public final class FolderSwap {
   }
 
   /** As the kernel does it. */
-  public static final Rename ATOMIC = (from, to) -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  public static final Rename ATOMIC =
+      (from, to) -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
 
-  private static final String BEGUN = "swap.json";
+  static final String BEGUN = "swap.json";
   private static final String RESTORED = "restored";
 
   private final RunFolder run;
@@ -60,9 +61,7 @@ public final class FolderSwap {
     Path old = run.stage(Stage.OPEN).resolve(RunFolder.OLD);
     RestoredMark begun = begin(side);
     Long emptySince = null;
-    if (begun.before() == Before.THERE
-        && !RunFolder.exists(old)
-        && RunFolder.exists(side)) {
+    if (begun.before() == Before.THERE && !RunFolder.exists(old) && RunFolder.exists(side)) {
       emptySince = System.nanoTime();
       rename.rename(live, old);
     }
