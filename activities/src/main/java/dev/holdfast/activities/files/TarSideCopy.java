@@ -90,16 +90,14 @@ public final class TarSideCopy implements FileCopies {
             unpacking.toDisk();
             List<String> paths = sides.stream().map(Path::toString).toList();
             return new Unpacked(paths, unpacking.files(), unpacking.bytes(), attempt);
-          } catch (IOException e) {
+          } catch (IOException | UncheckedIOException e) {
             throw failure(source.target(), e);
-          } catch (UncheckedIOException e) {
-            throw failure(source.target(), e.getCause());
           }
         });
   }
 
   /** A run that lost its folder meanwhile is told that, and not that a file could not be made. */
-  private RuntimeException failure(FilesTarget target, IOException e) {
+  private RuntimeException failure(FilesTarget target, Exception e) {
     held(target);
     return FileFailures.of("unpacking the archive", e, FailureCode.UNPACK_FAILED);
   }

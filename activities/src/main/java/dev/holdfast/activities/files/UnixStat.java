@@ -1,6 +1,7 @@
 package dev.holdfast.activities.files;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,11 +43,11 @@ record UnixStat(
   }
 
   private static long number(Map<String, Object> seen, String name) {
-    return ((Number) seen.get(name)).longValue();
+    return ((Number) requireNonNull(seen.get(name))).longValue();
   }
 
   private static Instant time(Map<String, Object> seen, String name) {
-    return ((FileTime) seen.get(name)).toInstant();
+    return ((FileTime) requireNonNull(seen.get(name))).toInstant();
   }
 
   /** What it is in an archive; null if it can't be in one. */
