@@ -24,6 +24,7 @@ public final class FakeWorld {
   private final FakeServiceRestarts services = new FakeServiceRestarts(script);
   private final FakeNotifications people = new FakeNotifications(script);
   private final FakeRepository repository;
+  private final FakeFiles files;
   private final FakeEndpointChecks endpoints = new FakeEndpointChecks(script);
   private final FakeEvidenceStore evidence = new FakeEvidenceStore();
 
@@ -31,6 +32,7 @@ public final class FakeWorld {
   public FakeWorld(Supplier<Instant> clock) {
     this.server = new FakeDatabaseServer(script, clock);
     this.repository = new FakeRepository(script, clock);
+    this.files = new FakeFiles(script, clock);
   }
 
   public FakeDatabaseServer server() {
@@ -39,6 +41,11 @@ public final class FakeWorld {
 
   public FakeRepository repository() {
     return repository;
+  }
+
+  /** The files. */
+  public FakeFiles files() {
+    return files;
   }
 
   public FakeEndpointChecks endpoints() {
@@ -126,7 +133,7 @@ public final class FakeWorld {
   /** The activities to register with a worker. */
   public Object[] activities() {
     List<Object> all = new ArrayList<>(server.ports());
-    all.addAll(List.of(repository, endpoints, services, people, evidence));
+    all.addAll(List.of(repository, files, endpoints, services, people, evidence));
     return all.toArray();
   }
 
