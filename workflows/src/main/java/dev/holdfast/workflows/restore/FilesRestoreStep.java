@@ -25,6 +25,12 @@ public enum FilesRestoreStep implements StepDefinition {
     this.outline = new Outline(title, mutates, undo);
   }
 
+  /** Without it the files are back all the same, and the old ones are kept. */
+  @Override
+  public boolean skippable() {
+    return this == RESTART_SERVICES;
+  }
+
   @Override
   public Outline outline() {
     return outline;

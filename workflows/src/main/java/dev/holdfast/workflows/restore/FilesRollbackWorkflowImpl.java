@@ -168,6 +168,10 @@ public final class FilesRollbackWorkflowImpl extends ConductedRun implements Fil
     Map<String, @Nullable Object> fields = new TreeMap<>();
     fields.put("folder", String.join(", ", written.folders()));
     fields.put("files", written.readable() ? written.files() : null);
+    // what only a repository has
+    fields.put("commits", null);
+    fields.put("branches", null);
+    fields.put("settings", null);
     return fields;
   }
 
