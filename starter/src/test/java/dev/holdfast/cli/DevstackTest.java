@@ -87,9 +87,7 @@ final class DevstackTest {
       String name = it.path("component").asText();
       int minutes =
           name.equals("services") ? 4 : it.path("kind").asText().equals("DATABASE") ? 8 : 1;
-      assertThat(it.path("seconds").asDouble(Double.MAX_VALUE))
-          .as(name)
-          .isLessThan(minutes * 60.0);
+      assertThat(it.path("seconds").asDouble(Double.MAX_VALUE)).as(name).isLessThan(minutes * 60.0);
       assertThat(it.path("rtoMet").asBoolean()).as(name).isTrue();
     }
   }
@@ -123,8 +121,7 @@ final class DevstackTest {
 
   private void damage(String component) throws IOException {
     JsonNode listed = world.answer(0, "backup list", "backup", "list", plan, component);
-    Path archive =
-        Path.of(listed.at("/backups/0/location").asText()).resolve("files.tar.gz");
+    Path archive = Path.of(listed.at("/backups/0/location").asText()).resolve("files.tar.gz");
     byte[] bytes = Files.readAllBytes(archive);
     bytes[bytes.length / 2] ^= 1;
     Files.write(archive, bytes);
@@ -136,7 +133,8 @@ final class DevstackTest {
             it ->
                 it.path("component").asText()
                     + " "
-                    + (it.path("outcome").isNull() ? it.path("state") : it.path("outcome")).asText())
+                    + (it.path("outcome").isNull() ? it.path("state") : it.path("outcome"))
+                        .asText())
         .toList();
   }
 

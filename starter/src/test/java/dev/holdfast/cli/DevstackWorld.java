@@ -10,6 +10,7 @@ import dev.holdfast.worker.FreePort;
 import dev.holdfast.worker.LivingProcess;
 import dev.holdfast.worker.TestTemporal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -22,9 +23,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -183,7 +186,7 @@ final class DevstackWorld implements AutoCloseable {
   String text(String database, String sql) throws SQLException {
     try (Connection connection = server.connect(database);
         Statement statement = connection.createStatement();
-        var row = statement.executeQuery(sql)) {
+        ResultSet row = statement.executeQuery(sql)) {
       assertThat(row.next()).isTrue();
       return row.getString(1);
     }
@@ -249,7 +252,7 @@ final class DevstackWorld implements AutoCloseable {
         boolean file = Files.isRegularFile(it, LinkOption.NOFOLLOW_LINKS);
         String content =
             file
-                ? Files.getLastModifiedTime(it) + " " + java.util.Arrays.hashCode(Files.readAllBytes(it))
+                ? Files.getLastModifiedTime(it) + " " + Arrays.hashCode(Files.readAllBytes(it))
                 : Files.isSymbolicLink(it) ? "-> " + Files.readSymbolicLink(it) : "";
         lines.add(home.relativize(it) + " " + permissions + " " + content);
       }
@@ -298,7 +301,7 @@ final class DevstackWorld implements AutoCloseable {
     try {
       killServices();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     } finally {
       webhook.stop(0);
       DirectoryTree.delete(home);

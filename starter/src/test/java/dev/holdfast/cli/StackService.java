@@ -13,7 +13,9 @@ final class StackService {
 
   private StackService() {}
 
-  /** Runs until it is killed: its name, the stack's folder, the port that the gateway listens on. */
+  /**
+   * Runs until it is killed: its name, the stack's folder, the port that the gateway listens on.
+   */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     String name = arguments[0];
     Path stack = Path.of(arguments[1]);

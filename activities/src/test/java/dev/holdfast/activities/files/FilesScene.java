@@ -128,8 +128,7 @@ final class FilesScene implements AutoCloseable {
   }
 
   FilesTarget secrets(String run) {
-    return new FilesTarget(
-        run, "shop", "keys", true, items, new Reference(store.toString()));
+    return new FilesTarget(run, "shop", "keys", true, items, new Reference(store.toString()));
   }
 
   void take(FilesTarget target) {
@@ -150,8 +149,7 @@ final class FilesScene implements AutoCloseable {
     var source = new FileCopies.Source(target, backup);
     copies().observe(source);
     take(target);
-    FileCopies.Copy copy =
-        new FileCopies.Copy(source, copies().unpackBeside(source).sides());
+    FileCopies.Copy copy = new FileCopies.Copy(source, copies().unpackBeside(source).sides());
     copies().matchProperties(copy);
     return copy;
   }

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.holdfast.workflows.backup.ArchivedFiles;
 import dev.holdfast.workflows.backup.BackupReference;
+import dev.holdfast.workflows.plan.FilesTarget;
+import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +52,7 @@ final class TarBackupTest {
     assertThat(tar.waitFor()).isZero();
     assertThat(Files.readString(by.resolve("etc/app.conf"))).isEqualTo("port = 8080\n");
     assertThat(UnixStat.of(by.resolve("etc/app.conf")).permissions()).isEqualTo("0640");
-    assertThat(UnixStat.of(by.resolve("etc/app.conf")).modifiedAt())
-        .isEqualTo(FilesScene.WRITTEN);
+    assertThat(UnixStat.of(by.resolve("etc/app.conf")).modifiedAt()).isEqualTo(FilesScene.WRITTEN);
     assertThat(Files.readSymbolicLink(by.resolve("current.conf"))).hasToString("etc/app.conf");
     assertThat(backup.engine()).isEqualTo("files");
     assertThat(backup.files()).isEqualTo(3);
@@ -74,8 +76,8 @@ final class TarBackupTest {
 
   @Test
   void takesNoBackupForCompleteThatWasCutShort() throws Exception {
-    FilesTargetBackup cut = new FilesTargetBackup();
-    cut.leave();
+    new BackupFolders(scene.store).begin("shop", "config", "r1", 1); // and then died
+    assertThat(unfinished()).hasSize(1);
 
     Throwable none = catchThrowable(() -> scene.backups().choose(wish()));
     BackupReference backup = scene.backedUp(scene.target("r1"));
@@ -83,14 +85,6 @@ final class TarBackupTest {
     assertThat(FailureCode.NO_BACKUP.isIn(none)).isTrue();
     assertThat(scene.backups().choose(wish()).backup()).isEqualTo(backup);
     assertThat(unfinished()).isEmpty();
-  }
-
-  /** What an attempt that died leaves behind. */
-  private final class FilesTargetBackup {
-    void leave() {
-      new BackupFolders(scene.store).begin("shop", "config", "r1", 1);
-      assertThat(unfinished()).hasSize(1);
-    }
   }
 
   private List<Path> unfinished() {
@@ -147,10 +141,10 @@ final class TarBackupTest {
       for (int i = 0; !over.get(); i++) {
         byte[] bytes = new byte[1 << 16];
         bytes[0] = (byte) i;
-        Files.write(file, bytes, java.nio.file.StandardOpenOption.WRITE);
+        Files.write(file, bytes, StandardOpenOption.WRITE);
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -175,13 +169,13 @@ final class TarBackupTest {
     assertThat(gone).hasStackTraceContaining("srv/keys/unseal is not there");
 
     var inside =
-        new dev.holdfast.workflows.plan.FilesTarget(
+        new FilesTarget(
             "r1",
             "shop",
             "config",
             false,
             scene.target("r1").places(),
-            new dev.holdfast.workflows.plan.Reference(scene.tree + "/backups"));
+            new Reference(scene.tree + "/backups"));
     Throwable within = catchThrowable(() -> scene.archives().preflight(inside));
     assertThat(FailureCode.LOCATION_UNUSABLE.isIn(within)).isTrue();
   }
@@ -196,8 +190,6 @@ final class TarBackupTest {
     assertThat(FailureCode.FENCE_HELD.isIn(refused)).isTrue();
     assertThat(refused).hasStackTraceContaining("run other of plan shop");
     assertThat(FailureCode.FENCE_LOST.isIn(unheld)).isTrue();
-    try (Stream<Path> stored = Stream.of(scene.store)) {
-      assertThat(stored.filter(Files::exists)).isEmpty();
-    }
+    assertThat(scene.store).doesNotExist();
   }
 }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.workflows.backup.ArchivedFiles;
 import dev.holdfast.workflows.backup.BackupReference;
+import dev.holdfast.workflows.plan.FilesTarget;
+import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.restore.FileCopies;
 import dev.holdfast.workflows.runbook.CheckReport;
 import dev.holdfast.workflows.runbook.FailureCode;
@@ -321,13 +323,13 @@ final class TarSideCopyTest {
   @Test
   void refusesAMountPoint() {
     var target =
-        new dev.holdfast.workflows.plan.FilesTarget(
+        new FilesTarget(
             "r2",
             "shop",
             "config",
             false,
-            List.of(new dev.holdfast.workflows.plan.Reference("/proc")),
-            new dev.holdfast.workflows.plan.Reference(scene.store.toString()));
+            List.of(new Reference("/proc")),
+            new Reference(scene.store.toString()));
     BackupReference backup = scene.backedUp(scene.target("r1"));
 
     Throwable refused =

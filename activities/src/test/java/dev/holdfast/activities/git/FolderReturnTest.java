@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.holdfast.activities.files.InterruptedRenames;
 import dev.holdfast.activities.files.FolderSwap;
+import dev.holdfast.activities.files.InterruptedRenames;
 import dev.holdfast.activities.files.RunFolder;
 import dev.holdfast.workflows.restore.KeptRepositories;
 import dev.holdfast.workflows.restore.RepositoryCopies;

@@ -62,7 +62,10 @@ class FilesBackupWorkflowTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = FilesBackupStep.class, names = "RELEASE_FENCE", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      value = FilesBackupStep.class,
+      names = "RELEASE_FENCE",
+      mode = EnumSource.Mode.EXCLUDE)
   void leavesNothingUnfinishedWhenAStepFails(FilesBackupStep step) {
     world.failsAt(step, FailureCode.ARCHIVE_FAILED);
 

@@ -139,8 +139,7 @@ public final class FakeFiles
   public Taken archive(FilesTarget target) {
     unfinished = true;
     Taken taken =
-        script.play(
-            FilesBackupStep.ARCHIVE, () -> new Taken(reference(), 0, FakeWorld.attempt()));
+        script.play(FilesBackupStep.ARCHIVE, () -> new Taken(reference(), 0, FakeWorld.attempt()));
     unfinished = false;
     return taken;
   }

@@ -48,7 +48,8 @@ final class ComponentRestoresTest {
     assertThat(ComponentRestores.provider(service(Service.Control.EXEC))).contains("exec");
     assertThat(ComponentRestores.provider(service(Service.Control.COMPOSE))).contains("compose");
     assertThat(ComponentRestores.provider(FilesScenes.tree())).contains("files");
-    assertThat(ComponentRestores.provider(FilesScenes.secrets("file:/srv/key"))).contains("secrets");
+    assertThat(ComponentRestores.provider(FilesScenes.secrets("file:/srv/key")))
+        .contains("secrets");
   }
 
   @Test

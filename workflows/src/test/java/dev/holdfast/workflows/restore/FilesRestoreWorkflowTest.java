@@ -56,7 +56,7 @@ class FilesRestoreWorkflowTest {
     assertThat(world.people().texts())
         .singleElement()
         .asString()
-        .startsWith("Restore of shop/config: RECOVERED. recovery time");
+        .startsWith("Restore of shop/config: RECOVERED. Backup of ");
   }
 
   @Test
