@@ -1,13 +1,18 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.activities.files.ArchiveStore;
+import dev.holdfast.activities.files.FilePlaces;
 import dev.holdfast.activities.planfile.References;
 import dev.holdfast.activities.postgres.BackupStore;
 import dev.holdfast.activities.postgres.StoredBackup;
 import dev.holdfast.worker.TemporalConnection;
 import dev.holdfast.workflows.backup.BackupReference;
 import dev.holdfast.workflows.backup.BackupRequest;
+import dev.holdfast.workflows.backup.FilesBackupRequest;
+import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.Database;
 import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.plan.FilesTarget;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.runbook.RunRequest;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -16,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +34,9 @@ final class BackupCommand {
   private BackupCommand() {}
 
   /** Takes one. */
-  @Command(name = "run", description = "Takes a backup of a database.")
+  @Command(
+      name = "run",
+      description = "Takes a backup of a database, of files or of secrets that are files.")
   static final class Run extends AnsweringCommand {
 
     @Parameters(index = "0", paramLabel = "PLAN", description = "The plan's file.")
@@ -38,7 +46,8 @@ final class BackupCommand {
         index = "1",
         arity = "0..1",
         paramLabel = "COMPONENT",
-        description = "A database of the plan; need not be named if it is the only one.")
+        description =
+            "A component of the plan; a database need not be named if it is the only one.")
     private @Nullable String component;
 
     @Option(names = "--detach", description = "Answer at once with the run's id (exit code 4).")
@@ -51,6 +60,10 @@ final class BackupCommand {
     @Override
     protected Answer answer() {
       Plans.Read read = Plans.read(invocation(), file);
+      Optional<Component> files = FilesParts.named(read.plan(), component);
+      if (files.isPresent()) {
+        return files(read, files.get());
+      }
       RecoveryPlan.DatabaseOnServer found = RunStarter.database(read.plan(), component);
       RunRequest run = RunStarter.request(RunRequest.Kind.BACKUP, read, found);
       String id = BackupRequest.workflowId(run.plan(), found.database().component());
@@ -61,6 +74,20 @@ final class BackupCommand {
                 run.watchedAt(console.webUi(id)), DatabaseTarget.of(run.run(), read.plan(), found));
         WorkflowExecution execution =
             console.starter().start("BackupWorkflow", id, request.run(), request);
+        return console.follow("backup run", execution, detach);
+      }
+    }
+
+    private Answer files(Plans.Read read, Component found) {
+      RunRequest run = RunStarter.request(RunRequest.Kind.BACKUP, read, found);
+      String id = BackupRequest.workflowId(run.plan(), found.component());
+      try (TemporalConnection connection = TemporalConnection.open(invocation().configuration())) {
+        RunConsole console = new RunConsole(invocation(), connection);
+        FilesBackupRequest request =
+            new FilesBackupRequest(
+                run.watchedAt(console.webUi(id)), FilesTarget.of(run.run(), run.plan(), found));
+        WorkflowExecution execution =
+            console.starter().start("FilesBackupWorkflow", id, request.run(), request);
         return console.follow("backup run", execution, detach);
       }
     }
@@ -83,7 +110,7 @@ final class BackupCommand {
         index = "1",
         arity = "0..1",
         paramLabel = "COMPONENT",
-        description = "A database of the plan; all if none is named.")
+        description = "A component of the plan; all if none is named.")
     private @Nullable String component;
 
     ListBackups(Invocation invocation) {
@@ -93,12 +120,16 @@ final class BackupCommand {
     @Override
     protected Answer answer() {
       RecoveryPlan plan = Plans.read(invocation(), file).plan();
-      List<RecoveryPlan.DatabaseOnServer> asked =
-          component == null
-              ? plan.databases().toList()
-              : List.of(RunStarter.database(plan, component));
+      Optional<Component> files = FilesParts.named(plan, component);
       List<BackupReference> backups = new ArrayList<>();
-      asked.forEach(it -> backups.addAll(backups(plan, it.database())));
+      if (files.isPresent()) {
+        backups.addAll(backups(plan, files.get()));
+      } else if (component == null) {
+        plan.databases().forEach(it -> backups.addAll(backups(plan, it.database())));
+        FilesParts.all(plan).forEach(it -> backups.addAll(backups(plan, it)));
+      } else {
+        backups.addAll(backups(plan, RunStarter.database(plan, component).database()));
+      }
       backups.sort(Comparator.comparing(BackupReference::startedAt).reversed());
       Listed listed = new Listed(backups, reachable(backups));
       return Answer.done(text(backups), listed);
@@ -111,6 +142,15 @@ final class BackupCommand {
           new BackupStore(location).list(plan.name(), database.component());
       listing.warnings().forEach(this::say);
       return listing.backups().stream().map(StoredBackup::reference).toList();
+    }
+
+    private List<BackupReference> backups(RecoveryPlan plan, Component files) {
+      FilesTarget target = FilesTarget.of("list", plan.name(), files);
+      FilePlaces places = new FilePlaces(new References(invocation().environment()));
+      ArchiveStore.Listing listing =
+          new ArchiveStore(places.store(target)).list(plan.name(), files.component());
+      listing.warnings().forEach(this::say);
+      return listing.backups();
     }
 
     private static @Nullable Reachable reachable(List<BackupReference> newestFirst) {
@@ -126,10 +166,12 @@ final class BackupCommand {
           : backups.stream()
               .map(
                   it ->
-                      "%-28s PostgreSQL %-6s %9s  %s"
+                      "%-28s %-17s %9s  %s"
                           .formatted(
                               it.id(),
-                              it.serverVersion(),
+                              it.serverVersion() == null
+                                  ? it.files() + " files"
+                                  : "PostgreSQL " + it.serverVersion(),
                               Sizes.text(it.sizeBytes()),
                               it.location()))
               .collect(Collectors.joining("\n"));

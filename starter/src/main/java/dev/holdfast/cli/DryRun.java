@@ -1,12 +1,14 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.workflows.backup.BackupStep;
+import dev.holdfast.workflows.backup.FilesBackupStep;
 import dev.holdfast.workflows.failover.ComponentMoves;
 import dev.holdfast.workflows.failover.FailbackStep;
 import dev.holdfast.workflows.failover.FailoverStep;
 import dev.holdfast.workflows.failover.SystemMoveStep;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.Database;
+import dev.holdfast.workflows.plan.FilesTarget;
 import dev.holdfast.workflows.plan.Machine;
 import dev.holdfast.workflows.plan.MovedPlan;
 import dev.holdfast.workflows.plan.PlanGraph;
@@ -145,11 +147,17 @@ record DryRun(
         order.steps());
   }
 
-  /** What {@code dr backup run} would do to {@code databases}, each for itself. */
-  static DryRun ofBackup(Plans.Read read, List<? extends Component> databases) {
+  /** What {@code dr backup run} would do to {@code components}, each for itself. */
+  static DryRun ofBackup(Plans.Read read, List<? extends Component> components) {
     StepOrder order = new StepOrder();
-    databases.forEach(it -> order.alone(it, List.of(BackupStep.values())));
-    return of(read, PlannedVerb.BACKUP, databases, order);
+    components.forEach(
+        it ->
+            order.alone(
+                it,
+                FilesTarget.isOf(it)
+                    ? List.of(FilesBackupStep.values())
+                    : List.of(BackupStep.values())));
+    return of(read, PlannedVerb.BACKUP, components, order);
   }
 
   Answer answer() {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The components of a run of a whole plan, for people. */
 final class PartText {
@@ -42,9 +44,10 @@ final class PartText {
     String verdict = it.path("verdict").isTextual() ? ", " + it.path("verdict").asText() : "";
     String time = it.path("seconds").isNumber() ? ", " + it.path("seconds").asText() + " s" : "";
     String old =
-        it.at("/kept/database").isTextual()
-            ? ", old one kept as " + it.at("/kept/database").asText()
-            : "";
+        Stream.of("/kept/database", "/kept/folder")
+            .filter(kept -> it.at(kept).isTextual())
+            .map(kept -> ", old one kept as " + it.at(kept).asText())
+            .collect(Collectors.joining());
     String said = it.path("detail").isTextual() ? ": " + it.path("detail").asText() : "";
     String why =
         it.at("/error/message").isTextual() ? ": " + it.at("/error/message").asText() : said;

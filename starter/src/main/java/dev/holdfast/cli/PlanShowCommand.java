@@ -1,12 +1,13 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.workflows.plan.Database;
+import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.PlanGraph;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,7 +44,7 @@ final class PlanShowCommand extends AnsweringCommand {
     Plans.Read read = Plans.read(invocation(), file);
     return switch (verb) {
       case RESTORE -> restore(read).answer();
-      case BACKUP -> DryRun.ofBackup(read, databases(read.plan())).answer();
+      case BACKUP -> DryRun.ofBackup(read, backedUp(read.plan())).answer();
       case FAILOVER, SWITCHOVER, FAILBACK ->
           SystemMove.dryRun(read, MoveOptions.moved(read.plan(), component), verb).answer();
       case REBUILD ->
@@ -67,9 +68,14 @@ final class PlanShowCommand extends AnsweringCommand {
         : DryRun.ofSystemRestore(read, PlanGraph.of(plan).order());
   }
 
-  private List<Database> databases(RecoveryPlan plan) {
-    return component == null
-        ? plan.databases().map(RecoveryPlan.DatabaseOnServer::database).toList()
-        : List.of(RunStarter.database(plan, component).database());
+  /** Those that have backups. */
+  private List<Component> backedUp(RecoveryPlan plan) {
+    if (component == null) {
+      return Stream.concat(plan.databases().map(it -> it.database()), FilesParts.all(plan))
+          .toList();
+    }
+    return List.of(
+        FilesParts.named(plan, component)
+            .orElseGet(() -> RunStarter.database(plan, component).database()));
   }
 }

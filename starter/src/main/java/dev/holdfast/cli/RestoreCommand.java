@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.worker.TemporalConnection;
 import dev.holdfast.workflows.backup.Backups;
+import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.restore.DatabaseRestoreRequest;
@@ -11,6 +12,7 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -18,11 +20,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Brings a database back from a backup, or all that a plan holds. */
+/** Brings a database or files back from a backup, or all that a plan holds. */
 @Command(
     name = "restore",
     description = {
-      "Brings a database back from a backup, beside the live one, then in its place.",
+      "Brings a database or files back from a backup, beside the live ones, then in their place.",
       "Without COMPONENT: all components of the plan, each once what it depends on is back."
     })
 final class RestoreCommand extends AnsweringCommand {
@@ -34,7 +36,7 @@ final class RestoreCommand extends AnsweringCommand {
       index = "1",
       arity = "0..1",
       paramLabel = "COMPONENT",
-      description = "Only this database, and the services that depend on it.")
+      description = "Only this database or these files, and the services that depend on it.")
   private @Nullable String component;
 
   @ArgGroup private @Nullable Which which;
@@ -79,6 +81,10 @@ final class RestoreCommand extends AnsweringCommand {
     Plans.Read read = Plans.read(invocation(), file);
     if (parts.areOfSeveral(read.plan(), component)) {
       return several(read);
+    }
+    Optional<Component> files = FilesParts.named(read.plan(), component);
+    if (files.isPresent()) {
+      return filesAlone(read, files.get());
     }
     RecoveryPlan.DatabaseOnServer found = RunStarter.database(read.plan(), component);
     if (options.dryRun) {
@@ -131,7 +137,7 @@ final class RestoreCommand extends AnsweringCommand {
   private Answer several(Plans.Read read) {
     if (which != null && which.backup != null) {
       throw new CommandFailure(
-          FailureCode.USAGE, "--backup is the backup of one database: name the COMPONENT");
+          FailureCode.USAGE, "--backup is the backup of one component: name the COMPONENT");
     }
     if (breakGlass) {
       throw new CommandFailure(
@@ -145,6 +151,15 @@ final class RestoreCommand extends AnsweringCommand {
     List<String> wanted = parts.wanted(read.plan());
     return new SystemRestore(invocation(), options, read, wanted, which == null ? null : which.to)
         .answer();
+  }
+
+  private Answer filesAlone(Plans.Read read, Component found) throws Exception {
+    if (breakGlass || inPlace) {
+      throw new CommandFailure(
+          FailureCode.USAGE, "--break-glass and --in-place are for databases only");
+    }
+    return new FilesRestore(invocation(), options, read, found)
+        .answer(which == null ? null : which.to, which == null ? null : which.backup);
   }
 
   private Answer start(RunConsole console, DatabaseRestoreRequest request) throws Exception {

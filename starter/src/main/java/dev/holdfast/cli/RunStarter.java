@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.worker.HostName;
+import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.RunAttributes;
@@ -87,18 +88,23 @@ final class RunStarter {
   /** A run that nobody has declared an impact for yet. */
   static RunRequest request(
       RunRequest.Kind kind, Plans.Read read, RecoveryPlan.DatabaseOnServer found) {
+    return request(kind, read, found.database());
+  }
+
+  /** A run of one component that nobody has declared an impact for yet. */
+  static RunRequest request(RunRequest.Kind kind, Plans.Read read, Component component) {
     return new RunRequest(
         newId(),
         kind,
         read.plan().name(),
         read.hash(),
-        found.database().component(),
+        component.component(),
         read.plan().home(),
         requester(),
         null,
         null,
-        kind == RunRequest.Kind.RESTORE ? found.database().rto() : null,
-        kind == RunRequest.Kind.RESTORE ? found.database().rpo() : null,
+        kind == RunRequest.Kind.RESTORE ? component.terms().rto() : null,
+        kind == RunRequest.Kind.RESTORE ? component.terms().rpo() : null,
         null);
   }
 

@@ -40,6 +40,9 @@ final class RunText {
     if (run.path("kept").has("database") || run.path("kept").has("workspace")) {
       lines.addAll(CommitText.of(run));
     }
+    if (run.at("/kept/folder").isTextual()) {
+      lines.add("Kept       " + run.at("/kept/folder").asText() + ", the old one");
+    }
     run.path("residue").forEach(it -> lines.add("Left over  " + it.asText()));
     if (run.at("/evidence/path").isTextual()) {
       lines.add("Evidence   " + run.at("/evidence/path").asText());

@@ -4,6 +4,7 @@ import dev.holdfast.worker.TemporalConnection;
 import dev.holdfast.workflows.backup.Backups;
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.plan.FilesTarget;
 import dev.holdfast.workflows.plan.PlanGraph;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.restore.PlanSlice;
@@ -95,6 +96,9 @@ final class SystemRestore {
         .databases()
         .map(it -> DatabaseTarget.of(request.run().run(), slice, it))
         .forEach(it -> required.check(new Backups.Wish(it, to, null)));
+    FilesParts.all(slice)
+        .map(it -> FilesTarget.of(request.run().run(), slice.name(), it))
+        .forEach(it -> required.check(it, to, null));
   }
 
   private void requireRoom(TemporalConnection connection, SystemRestoreRequest request) {

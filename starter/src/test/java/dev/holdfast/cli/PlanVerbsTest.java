@@ -222,7 +222,7 @@ final class PlanVerbsTest {
 
     assertThat(said)
         .contains("The rpo can't hold by what this version restores from: knowledge")
-        .containsPattern("none of the plan's\\s+sources:\\s+platform-secrets, postgres-volume");
+        .containsPattern("none of the plan's\\s+sources:\\s+platform-secrets\n");
     assertThat(DOCS)
         .content()
         .contains(

@@ -2,6 +2,7 @@ package dev.holdfast.worker;
 
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
+import dev.holdfast.workflows.backup.FilesBackupWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailbackWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailoverWorkflowImpl;
 import dev.holdfast.workflows.failover.ServiceMoveWorkflowImpl;
@@ -16,6 +17,8 @@ import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRollbackWorkflowImpl;
+import dev.holdfast.workflows.restore.FilesRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.FilesRollbackWorkflowImpl;
 import dev.holdfast.workflows.restore.RepositoryRestoreWorkflowImpl;
 import dev.holdfast.workflows.restore.RepositoryRollbackWorkflowImpl;
 import dev.holdfast.workflows.restore.ServiceRestartWorkflowImpl;
@@ -66,6 +69,9 @@ public final class HoldfastWorker {
             SystemRestoreWorkflowImpl.class,
             ComponentBatchWorkflowImpl.class,
             RepositoryRestoreWorkflowImpl.class,
+            FilesBackupWorkflowImpl.class,
+            FilesRestoreWorkflowImpl.class,
+            FilesRollbackWorkflowImpl.class,
             ServiceRestartWorkflowImpl.class,
             VmRebuildWorkflowImpl.class,
             KeptMachineWorkflowImpl.class,

@@ -1,6 +1,13 @@
 package dev.holdfast.worker;
 
 import dev.holdfast.activities.evidence.EvidenceDirectory;
+import dev.holdfast.activities.files.FilePlaces;
+import dev.holdfast.activities.files.FilesFence;
+import dev.holdfast.activities.files.FilesKept;
+import dev.holdfast.activities.files.FilesSwap;
+import dev.holdfast.activities.files.TarArchives;
+import dev.holdfast.activities.files.TarBackup;
+import dev.holdfast.activities.files.TarSideCopy;
 import dev.holdfast.activities.git.GitFence;
 import dev.holdfast.activities.git.GitKept;
 import dev.holdfast.activities.git.GitRepositories;
@@ -89,6 +96,7 @@ public final class Wiring implements AutoCloseable {
     EndpointLook endpoints = new EndpointLook(references, processes, allowed);
     GitRepositories repositories = new GitRepositories(references, userHome());
     MachineCodes machines = new MachineCodes(references, home, processes, durable, environment);
+    FilePlaces files = new FilePlaces(references);
     return List.of(
         new TerraformStates(machines, attempts),
         new TerraformChanges(machines, attempts),
@@ -114,6 +122,12 @@ public final class Wiring implements AutoCloseable {
         new PostgresRejoins(serverAccess(references), servers, processes, durable, attempts),
         new PostgresSalvages(serverAccess(references), servers, processes, home, attempts),
         serviceControls(references, allowed, attempts),
+        new TarBackup(files, durable, attempts, HostName.current()),
+        new TarArchives(files, attempts),
+        new TarSideCopy(files, durable, attempts),
+        new FilesFence(files, attempts),
+        new FilesSwap(files, durable, attempts),
+        new FilesKept(files, durable, attempts),
         new GitFence(repositories, attempts),
         new GitSideCopy(repositories, durable, attempts),
         new GitSwap(repositories, durable, attempts),

@@ -2,6 +2,7 @@ package dev.holdfast.activities.git;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.holdfast.activities.files.RunFolder;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -1,5 +1,9 @@
 package dev.holdfast.activities.git;
 
+import dev.holdfast.activities.files.FolderReturn;
+import dev.holdfast.activities.files.FolderSwap;
+import dev.holdfast.activities.files.Location;
+import dev.holdfast.activities.files.RunFolder;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.JobKey;
@@ -37,7 +41,7 @@ public final class GitKept implements KeptRepositories {
   }
 
   private FolderReturn folders(RunFolder run, Kept kept) {
-    return new FolderReturn(run, folder(kept), kept.swappedBy(), rename);
+    return new FolderReturn(run, folder(kept), kept.swappedBy(), rename, new GitMarks());
   }
 
   private static @Nullable Path folder(Kept kept) {
@@ -50,7 +54,7 @@ public final class GitKept implements KeptRepositories {
     RunFolder run = repositories.runFolder(kept.target());
     run.requireHeld();
     Location location = run.location();
-    Live live = location.live();
+    Live live = new GitLocation(location).live();
     location.requireExchangeable();
     Path folder = folder(kept);
     if (folder != null && !Files.isDirectory(folder)) {

@@ -1,5 +1,6 @@
 package dev.holdfast.activities.git;
 
+import dev.holdfast.activities.files.Location;
 import dev.holdfast.activities.planfile.ReferenceException;
 import dev.holdfast.activities.planfile.References;
 import dev.holdfast.workflows.plan.Reference;
@@ -20,7 +21,6 @@ import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
-import org.eclipse.jgit.util.FS;
 
 /**
  * The copy of a repository that survives a disaster: a folder, {@code file:}, {@code https:}
@@ -135,7 +135,7 @@ final class GitOrigin {
 
   /** Where the repository must be again. */
   Location location(RepositoryTarget target) {
-    return Location.of(value(target.repository().location()), FS.DETECTED);
+    return Location.of(value(target.repository().location()));
   }
 
   private String value(Reference reference) {

@@ -1,5 +1,6 @@
 package dev.holdfast.activities.git;
 
+import dev.holdfast.activities.files.RunFolder;
 import dev.holdfast.activities.planfile.References;
 import dev.holdfast.workflows.restore.RepositoryTarget;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public final class GitRepositories {
 
   RunFolder runFolder(RepositoryTarget target) {
     QuietSystemReader.install();
-    return new RunFolder(origin.location(target), target);
+    return new RunFolder(origin.location(target), target.run(), target.repository().component());
   }
 
   /** As {@link #open}, for one that may be damaged: what Git would not take is an error. */

@@ -1,5 +1,8 @@
 package dev.holdfast.activities.git;
 
+import dev.holdfast.activities.files.FolderFence;
+import dev.holdfast.activities.files.Location;
+import dev.holdfast.activities.files.RunFolder;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.JobKey;
@@ -44,14 +47,15 @@ public final class GitSideCopy implements RepositoryCopies {
     Attempt attempt = attempts.current();
     RunFolder run = repositories.runFolder(target);
     Location location = run.location();
-    Live live = location.live();
+    GitLocation there = new GitLocation(location);
+    Live live = there.live();
     location.requireExchangeable();
     requireAnotherFolder(target, location);
     try {
-      GitFence.requireFree(run);
+      new FolderFence(run).requireFree();
       String commit = repositories.origin().head(target);
       requireRoom(target, location);
-      return new Observed(commit, live, location.readable(live), attempt);
+      return new Observed(commit, live, there.readable(live), attempt);
     } catch (IOException e) {
       throw GitFailures.of("looking at the location", e, FailureCode.LOCATION_UNUSABLE);
     }
@@ -156,7 +160,8 @@ public final class GitSideCopy implements RepositoryCopies {
     run.requireHeld();
     Path live = run.location().folder();
     try {
-      boolean readable = run.location().readable(run.location().live());
+      GitLocation there = new GitLocation(run.location());
+      boolean readable = there.readable(there.live());
       List<String> findings =
           readable
               ? new CarryOver(live, Path.of(copy.side())).all()

@@ -1,5 +1,9 @@
 package dev.holdfast.activities.git;
 
+import dev.holdfast.activities.files.FolderSwap;
+import dev.holdfast.activities.files.Location;
+import dev.holdfast.activities.files.RestoredMark;
+import dev.holdfast.activities.files.RunFolder;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;
 import dev.holdfast.activities.process.JobKey;
@@ -42,7 +46,7 @@ public final class GitSwap implements RepositorySwaps {
     run.requireHeld();
     try {
       FolderSwap.Result result =
-          new FolderSwap(run, rename, OwnChanges::branches).swap(Path.of(copy.side()));
+          new FolderSwap(run, rename, new GitMarks()).swap(Path.of(copy.side()));
       requireLive(run, copy);
       String kept = RunFolder.exists(run.kept()) ? run.kept().toString() : null;
       return new Swapped(kept, Instant.now(), result.gap(), attempt);
@@ -75,7 +79,7 @@ public final class GitSwap implements RepositorySwaps {
         return new SwappedBack(false, null, attempt);
       }
       run.requireHeld();
-      FolderSwap swap = new FolderSwap(run, rename, OwnChanges::branches);
+      FolderSwap swap = new FolderSwap(run, rename, new GitMarks());
       boolean swapped = swap.back(Path.of(copy.side()), (it, begun) -> isChanged(it, copy, begun));
       String written = RunFolder.exists(run.written()) ? run.written().toString() : null;
       return new SwappedBack(swapped, written, attempt);
@@ -87,7 +91,7 @@ public final class GitSwap implements RepositorySwaps {
   /** What can't be read any more is kept as well. */
   private static boolean isChanged(Path restored, RepositoryCopies.Copy copy, RestoredMark begun) {
     try (Repository repository = GitRepositories.open(restored)) {
-      return !OwnChanges.branches(restored).equals(begun.branches())
+      return !OwnChanges.branches(restored).equals(begun.content())
           || new OwnChanges(repository).since(copy);
     } catch (IOException | RuntimeException e) {
       return true;

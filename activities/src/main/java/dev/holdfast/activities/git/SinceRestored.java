@@ -1,5 +1,6 @@
 package dev.holdfast.activities.git;
 
+import dev.holdfast.activities.files.RestoredMark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +31,14 @@ record SinceRestored(long commits, long branches, long files, long settings) {
   /** Fails if it can't be told. */
   static SinceRestored in(Path restored) throws IOException {
     RestoredMark mark =
-        RestoredMark.of(restored)
+        new GitMarks()
+            .of(restored)
             .orElseThrow(() -> new IOException(restored + " does not say who restored it"));
     try (Repository repository = GitRepositories.openWhole(restored)) {
       SortedMap<String, String> now = own(OwnChanges.branches(restored));
       return new SinceRestored(
           commits(repository, now, mark),
-          moved(now, own(mark.branches())),
+          moved(now, own(mark.content())),
           files(repository),
           settings(restored));
     }
@@ -59,7 +61,7 @@ record SinceRestored(long commits, long branches, long files, long settings) {
           walk.markStart(commit.get());
         }
       }
-      for (String put : mark.branches().values()) {
+      for (String put : mark.content().values()) {
         Optional<RevCommit> commit = commit(walk, put);
         if (commit.isPresent()) {
           walk.markUninteresting(commit.get());
@@ -100,10 +102,10 @@ record SinceRestored(long commits, long branches, long files, long settings) {
   }
 
   private static long settings(Path restored) throws IOException {
-    FileTime put = Files.getLastModifiedTime(RestoredMark.file(restored));
+    FileTime put = Files.getLastModifiedTime(new GitMarks().file(restored));
     long changed = 0;
     for (String name : SETTINGS) {
-      Path place = RestoredMark.git(restored).resolve(name);
+      Path place = GitMarks.git(restored).resolve(name);
       if (Files.exists(place)) {
         changed += changedAfter(place, put);
       }

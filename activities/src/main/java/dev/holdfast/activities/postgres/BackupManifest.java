@@ -1,5 +1,6 @@
 package dev.holdfast.activities.postgres;
 
+import dev.holdfast.activities.files.StoredFile;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -97,19 +98,6 @@ public record BackupManifest(
       rows.put(table.getKey(), table.getValue().rows());
     }
     return rows;
-  }
-
-  /**
-   * A file of the dump.
-   *
-   * @param path relative to the backup's folder, with slashes
-   * @param sha256 64 hexadecimal digits
-   */
-  public record StoredFile(String path, long bytes, String sha256) {
-    public StoredFile {
-      require("path", path);
-      require("sha256", sha256);
-    }
   }
 
   /** An extension of the database. */

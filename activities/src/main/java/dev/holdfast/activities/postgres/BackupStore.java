@@ -1,17 +1,16 @@
 package dev.holdfast.activities.postgres;
 
+import dev.holdfast.activities.files.BackupFolders;
+import dev.holdfast.activities.files.ManifestFile;
+import dev.holdfast.activities.files.UnfinishedBackup;
 import dev.holdfast.workflows.backup.BackupReference;
 import dev.holdfast.workflows.runbook.FailureCode;
 import io.temporal.failure.ApplicationFailure;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A folder of backups: {@code <location>/<plan>/<component>/<id>/} holds {@code manifest.json}, its
@@ -20,12 +19,12 @@ import java.util.stream.Stream;
  */
 public final class BackupStore {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+  static final String DUMP = "dump";
 
-  private final Path location;
+  private final BackupFolders folders;
 
   public BackupStore(Path location) {
-    this.location = location.toAbsolutePath().normalize();
+    this.folders = new BackupFolders(location);
   }
 
   /**
@@ -42,32 +41,23 @@ public final class BackupStore {
   }
 
   public Path location() {
-    return location;
+    return folders.location();
   }
 
   /** Where the backups of a component are. */
   public Path folder(String plan, String component) {
-    return location.resolve(checked(plan)).resolve(checked(component));
-  }
-
-  private static String checked(String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("name must match " + NAME + ", was " + name);
-    }
-    return name;
+    return folders.folder(plan, component);
   }
 
   /** Reads all manifests; no folder is as good as an empty one. */
   public Listing list(String plan, String component) {
     List<StoredBackup> backups = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
-    for (Path folder : children(folder(plan, component))) {
-      if (StoredBackup.isId(folder.getFileName().toString())) {
-        try {
-          backups.add(stored(folder, plan, component));
-        } catch (ApplicationFailure damage) {
-          warnings.add(damage.getOriginalMessage());
-        }
+    for (Path folder : folders.complete(plan, component)) {
+      try {
+        backups.add(stored(folder, plan, component));
+      } catch (ApplicationFailure damage) {
+        warnings.add(damage.getOriginalMessage());
       }
     }
     backups.sort(
@@ -78,7 +68,7 @@ public final class BackupStore {
   }
 
   private static StoredBackup stored(Path folder, String plan, String component) {
-    ManifestFile.Contents read = ManifestFile.read(folder);
+    ManifestFile.Contents<BackupManifest> read = ManifestFile.read(folder, BackupManifest.class);
     BackupManifest manifest = read.manifest();
     boolean here =
         manifest.id().equals(folder.getFileName().toString())
@@ -99,7 +89,8 @@ public final class BackupStore {
    *     chosen
    */
   public static BackupManifest read(BackupReference backup) {
-    ManifestFile.Contents read = ManifestFile.read(Path.of(backup.location()));
+    ManifestFile.Contents<BackupManifest> read =
+        ManifestFile.read(Path.of(backup.location()), BackupManifest.class);
     if (!read.sha256().equals(backup.manifestSha256())) {
       throw ManifestFile.damaged(
           "the manifest in " + backup.location() + " is another one than when it was chosen");
@@ -109,7 +100,7 @@ public final class BackupStore {
 
   /** The folder of the dump itself, as {@code pg_restore} wants it. */
   public static Path dump(BackupReference backup) {
-    return Path.of(backup.location()).resolve(UnfinishedBackup.DUMP);
+    return Path.of(backup.location()).resolve(DUMP);
   }
 
   /** The complete backup that a run has taken, if it has. */
@@ -117,21 +108,14 @@ public final class BackupStore {
     return list(plan, component).backups().stream().filter(it -> it.isOfRun(run)).findFirst();
   }
 
-  /** What is unfinished, whoever began it. */
-  List<UnfinishedBackup> unfinished(String plan, String component) {
-    return children(folder(plan, component)).stream()
-        .filter(UnfinishedBackup::isUnfinished)
-        .map(UnfinishedBackup::new)
-        .toList();
+  /** The folders that they lie in, finished or not. */
+  BackupFolders folders() {
+    return folders;
   }
 
   /** An empty folder for a dump. */
   UnfinishedBackup begin(String plan, String component, String run, int attempt) {
-    try {
-      return UnfinishedBackup.begin(folder(plan, component), checked(run), attempt);
-    } catch (IOException e) {
-      throw StoreFailures.of("creating a folder in " + folder(plan, component), e);
-    }
+    return folders.begin(plan, component, run, attempt);
   }
 
   /**
@@ -140,30 +124,6 @@ public final class BackupStore {
    * @throws ApplicationFailure {@link FailureCode#STORE_UNWRITABLE} if none may
    */
   long freeBytes() {
-    Path there = location;
-    while (!Files.exists(there) && there.getParent() != null) {
-      there = there.getParent();
-    }
-    if (!Files.isDirectory(there) || !Files.isWritable(there)) {
-      throw FailureCode.STORE_UNWRITABLE.failure(
-          "backups cannot be written to %s: %s is no folder that this worker may write to"
-              .formatted(location, there));
-    }
-    try {
-      return Files.getFileStore(there).getUsableSpace();
-    } catch (IOException e) {
-      throw StoreFailures.of("looking at the room in " + there, e);
-    }
-  }
-
-  private static List<Path> children(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> children = Files.list(folder)) {
-      return children.sorted().toList();
-    } catch (IOException e) {
-      throw StoreFailures.of("reading " + folder, e);
-    }
+    return folders.freeBytes();
   }
 }

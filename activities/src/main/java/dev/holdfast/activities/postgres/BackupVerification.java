@@ -1,6 +1,8 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.activities.postgres.BackupManifest.StoredFile;
+import dev.holdfast.activities.files.FileChecksums;
+import dev.holdfast.activities.files.ManifestFile;
+import dev.holdfast.activities.files.StoredFile;
 import dev.holdfast.workflows.backup.BackupReference;
 import dev.holdfast.workflows.runbook.FailureCode;
 import io.temporal.failure.ApplicationFailure;

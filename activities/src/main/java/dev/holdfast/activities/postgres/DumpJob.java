@@ -1,6 +1,10 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.activities.postgres.BackupManifest.StoredFile;
+import dev.holdfast.activities.files.BackupFolders;
+import dev.holdfast.activities.files.FileChecksums;
+import dev.holdfast.activities.files.StoreFailures;
+import dev.holdfast.activities.files.StoredFile;
+import dev.holdfast.activities.files.UnfinishedBackup;
 import dev.holdfast.activities.process.JobKey;
 import dev.holdfast.activities.process.JobProgress;
 import dev.holdfast.activities.process.LongWork;
@@ -84,7 +88,9 @@ final class DumpJob implements LongWork<StoredBackup> {
           new DumpRun(target, attempt, clients, progress).run(program, snapshot, unfinished);
       dumped = new Dumped(contents, snapshot.start(), snapshot.now(), program);
     }
-    return unfinished.publish(manifest(dumped, filesOnDisk(unfinished, progress)));
+    BackupManifest manifest = manifest(dumped, filesOnDisk(unfinished, progress));
+    UnfinishedBackup.Published published = unfinished.publish(manifest.id(), manifest);
+    return new StoredBackup(published.folder(), manifest, published.manifestSha256());
   }
 
   /** All that is known once the database is no longer needed. */
@@ -109,7 +115,7 @@ final class DumpJob implements LongWork<StoredBackup> {
     DumpSnapshot.Contents contents = dumped.contents();
     return new BackupManifest(
         BackupManifest.FORMAT,
-        StoredBackup.id(dumped.start().at(), target.run()),
+        BackupFolders.id(dumped.start().at(), target.run()),
         BackupManifest.ENGINE,
         target.plan(),
         target.database().component(),

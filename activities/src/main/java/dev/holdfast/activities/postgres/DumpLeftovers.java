@@ -1,17 +1,14 @@
 package dev.holdfast.activities.postgres;
 
+import dev.holdfast.activities.files.UnfinishedBackup;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What dumps that came to no end have left: processes, sessions, folders. */
 final class DumpLeftovers {
-
-  /** A living dump touches its folder twice a second. */
-  private static final Duration SURELY_DEAD = Duration.ofDays(1);
 
   private static final Logger log = LoggerFactory.getLogger(DumpLeftovers.class);
 
@@ -50,19 +47,7 @@ final class DumpLeftovers {
 
   /** Removes unfinished folders of this run and of runs that are long dead; returns how many. */
   int discard() {
-    int discarded = 0;
-    for (UnfinishedBackup unfinished :
-        store.unfinished(target.plan(), target.database().component())) {
-      try {
-        if (unfinished.isOfRunOrNobodys(target.run()) || unfinished.isDeadFor(SURELY_DEAD)) {
-          unfinished.discard();
-          discarded++;
-        }
-      } catch (IOException e) {
-        throw StoreFailures.of("removing " + unfinished.folder(), e);
-      }
-    }
-    return discarded;
+    return store.folders().discard(target.plan(), target.database().component(), target.run());
   }
 
   /** For a dump that fails: its own failure counts, and the undo tries this again. */

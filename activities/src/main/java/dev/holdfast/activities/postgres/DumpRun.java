@@ -1,5 +1,6 @@
 package dev.holdfast.activities.postgres;
 
+import dev.holdfast.activities.files.UnfinishedBackup;
 import dev.holdfast.activities.postgres.PostgresClients.Login;
 import dev.holdfast.activities.process.JobProgress;
 import dev.holdfast.activities.process.Patience;
@@ -64,7 +65,10 @@ final class DumpRun {
       PgDump program, DumpSnapshot snapshot, UnfinishedBackup unfinished, AtomicInteger tables) {
     return clients.start(
         new Login(target, target.database().name(), attempt, DumpJob.key(target)),
-        program.command(unfinished.dump(), target.database().backups().jobs(), snapshot.name()),
+        program.command(
+            unfinished.folder().resolve(BackupStore.DUMP),
+            target.database().backups().jobs(),
+            snapshot.name()),
         snapshot.environment(),
         line -> {
           if (line.contains("dumping contents of table")) {

@@ -1,5 +1,6 @@
 package dev.holdfast.activities.postgres;
 
+import dev.holdfast.activities.files.StoreFailures;
 import dev.holdfast.activities.process.JobKey;
 import dev.holdfast.activities.process.ProcessRequest;
 import dev.holdfast.activities.process.ProcessResult;

@@ -1,5 +1,6 @@
 package dev.holdfast.activities.postgres;
 
+import dev.holdfast.activities.files.FileChecksums;
 import dev.holdfast.activities.process.Host;
 import dev.holdfast.activities.process.JobProgress;
 import dev.holdfast.activities.process.ProcessResult;

@@ -53,7 +53,7 @@ public final class SiteServices implements ServiceControls {
     Attempt attempt = attempts.current();
     for (At at : places.all()) {
       Service service = at.service().at(at.site());
-      if (service.control() == Service.Control.EXEC) {
+      if (service.control() != Service.Control.SYSTEMD) {
         commands.requireAllowed(service);
       }
     }
@@ -70,12 +70,11 @@ public final class SiteServices implements ServiceControls {
         progress ->
             switch (service.control()) {
               case SYSTEMD -> controlled(units.start(at, service), attempt);
-              case EXEC -> {
+              case EXEC, COMPOSE -> {
                 commands.start(at.run(), service);
                 yield new Controlled(
                     State.UNKNOWN, "its start command ended with 0", true, attempt);
               }
-              case COMPOSE -> throw noCompose(service);
             });
   }
 
@@ -89,21 +88,15 @@ public final class SiteServices implements ServiceControls {
         progress ->
             switch (service.control()) {
               case SYSTEMD -> controlled(units.stop(at, service), attempt);
-              case EXEC -> {
+              case EXEC, COMPOSE -> {
                 commands.stop(at.run(), service);
                 yield new Controlled(State.UNKNOWN, "its stop command ended with 0", true, attempt);
               }
-              case COMPOSE -> throw noCompose(service);
             });
   }
 
   private static Controlled controlled(SystemdServices.Change change, Attempt attempt) {
     return new Controlled(change.before(), change.seen(), change.changed(), attempt);
-  }
-
-  private static RuntimeException noCompose(Service service) {
-    return FailureCode.NO_PROVIDER.failure(
-        service.component() + ": this version does not control services by compose");
   }
 
   @Override

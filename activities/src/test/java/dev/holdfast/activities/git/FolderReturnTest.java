@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.holdfast.activities.files.FolderSwap;
+import dev.holdfast.activities.files.InterruptedRenames;
+import dev.holdfast.activities.files.RunFolder;
 import dev.holdfast.workflows.restore.KeptRepositories;
 import dev.holdfast.workflows.restore.RepositoryCopies;
 import dev.holdfast.workflows.runbook.FailureCode;
@@ -205,7 +208,7 @@ final class FolderReturnTest {
       case FILE -> scene.write("notes", "of somebody\n");
       case IGNORED_FILE -> {
         Path exclude = scene.location.resolve(".git/info/exclude");
-        var before = Files.getLastModifiedTime(RestoredMark.file(scene.location));
+        var before = Files.getLastModifiedTime(new GitMarks().file(scene.location));
         Files.createDirectories(exclude.getParent());
         Files.writeString(exclude, "secret\n");
         Files.setLastModifiedTime(exclude, before);
@@ -228,7 +231,7 @@ final class FolderReturnTest {
   @Test
   void refusesToPutAwayWhatIsNotTheRestoredCopy() throws Exception {
     KeptRepositories.Kept old = restored(Before.REPOSITORY);
-    Files.delete(RestoredMark.file(scene.location));
+    Files.delete(new GitMarks().file(scene.location));
 
     Throwable refused = catchThrowable(() -> scene.kept().preflight(old));
 

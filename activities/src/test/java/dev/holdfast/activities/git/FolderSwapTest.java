@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.holdfast.activities.files.FolderSwap;
+import dev.holdfast.activities.files.InterruptedRenames;
+import dev.holdfast.activities.files.RunFolder;
 import dev.holdfast.workflows.restore.RepositoryCopies;
 import dev.holdfast.workflows.restore.RepositorySwaps;
 import dev.holdfast.workflows.runbook.FailureCode;

@@ -3,6 +3,7 @@ package dev.holdfast.activities.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.holdfast.activities.files.RunFolder;
 import dev.holdfast.workflows.restore.RepositoryCopies;
 import dev.holdfast.workflows.restore.SideCopies;
 import dev.holdfast.workflows.runbook.CheckReport;

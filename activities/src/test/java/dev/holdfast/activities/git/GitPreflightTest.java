@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.activities.files.RunFolder;
 import dev.holdfast.workflows.restore.RepositoryCopies;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.net.InetAddress;

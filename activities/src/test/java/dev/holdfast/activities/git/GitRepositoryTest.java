@@ -1,5 +1,7 @@
 package dev.holdfast.activities.git;
 
+import dev.holdfast.activities.files.FolderSwap;
+import dev.holdfast.activities.files.RunFolder;
 import dev.holdfast.workflows.fakes.RepositoryPortsContract;
 import dev.holdfast.workflows.restore.RepositoryTarget;
 import java.nio.file.Path;

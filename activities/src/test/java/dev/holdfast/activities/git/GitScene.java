@@ -1,5 +1,7 @@
 package dev.holdfast.activities.git;
 
+import dev.holdfast.activities.files.FolderSwap;
+import dev.holdfast.activities.files.RunFolder;
 import dev.holdfast.activities.planfile.References;
 import dev.holdfast.activities.process.Attempts;
 import dev.holdfast.activities.process.DurableJobs;

@@ -221,8 +221,8 @@ final class PartFindingsTest {
             "a name of its own"),
         new PlanEdit(
             "devstack",
-            "location: /srv/devstack/certificates",
-            "location: /srv/devstack/config",
+            "location: env:DEVSTACK_CERTIFICATES:-/srv/devstack/certificates",
+            "location: env:DEVSTACK_CONFIG:-/srv/devstack/config",
             Code.PLAN_DUPLICATE_NAME,
             "components.certificates.location",
             "a folder of its own"),

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.activities.files.FileChecksums;
+import dev.holdfast.activities.files.ManifestFile;
 import dev.holdfast.workflows.runbook.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +100,7 @@ final class BackupForgery {
   }
 
   private Path largestFile() throws IOException {
-    try (Stream<Path> files = Files.list(folder.resolve(UnfinishedBackup.DUMP))) {
+    try (Stream<Path> files = Files.list(folder.resolve(BackupStore.DUMP))) {
       return files.max(Comparator.comparingLong(it -> it.toFile().length())).orElseThrow();
     }
   }

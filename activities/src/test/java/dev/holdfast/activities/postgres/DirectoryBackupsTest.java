@@ -2,6 +2,8 @@ package dev.holdfast.activities.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.activities.files.FileChecksums;
+import dev.holdfast.activities.files.ManifestFile;
 import dev.holdfast.workflows.backup.Backups.Chosen;
 import dev.holdfast.workflows.backup.Backups.Verified;
 import dev.holdfast.workflows.backup.Backups.Wish;

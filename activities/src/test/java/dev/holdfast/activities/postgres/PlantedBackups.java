@@ -1,6 +1,9 @@
 package dev.holdfast.activities.postgres;
 
-import dev.holdfast.activities.postgres.BackupManifest.StoredFile;
+import dev.holdfast.activities.files.BackupFolders;
+import dev.holdfast.activities.files.FileChecksums;
+import dev.holdfast.activities.files.StoredFile;
+import dev.holdfast.activities.files.UnfinishedBackup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,20 +26,27 @@ final class PlantedBackups {
   StoredBackup at(String snapshotAt) throws IOException, InterruptedException {
     Instant at = Instant.parse(snapshotAt);
     UnfinishedBackup unfinished = begin();
-    Files.createDirectory(unfinished.dump());
-    Files.writeString(unfinished.dump().resolve("toc.dat"), "table of contents " + at);
-    Files.writeString(unfinished.dump().resolve("3001.dat.gz"), "rows ".repeat(1000));
+    Path dump = Files.createDirectory(unfinished.folder().resolve(BackupStore.DUMP));
+    Files.writeString(dump.resolve("toc.dat"), "table of contents " + at);
+    Files.writeString(dump.resolve("3001.dat.gz"), "rows ".repeat(1000));
     List<StoredFile> files =
         new FileChecksums(2, bytes -> {}).ofAndToDisk(unfinished.folder(), unfinished.paths());
-    return unfinished.publish(manifest(StoredBackup.id(at, "r1"), at, files));
+    return published(unfinished, manifest(BackupFolders.id(at, "r1"), at, files));
   }
 
   /** A backup that says that it is so large. */
   StoredBackup withSize(String id, Instant at, long bytes) throws IOException {
     UnfinishedBackup unfinished = begin();
-    Files.createDirectory(unfinished.dump());
-    return unfinished.publish(
+    Files.createDirectory(unfinished.folder().resolve(BackupStore.DUMP));
+    return published(
+        unfinished,
         manifest(id, at, List.of(new StoredFile("dump/toc.dat", bytes, "0".repeat(64)))));
+  }
+
+  private static StoredBackup published(UnfinishedBackup unfinished, BackupManifest manifest)
+      throws IOException {
+    UnfinishedBackup.Published published = unfinished.publish(manifest.id(), manifest);
+    return new StoredBackup(published.folder(), manifest, published.manifestSha256());
   }
 
   private UnfinishedBackup begin() {

@@ -3,6 +3,7 @@ package dev.holdfast.activities.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.activities.files.FileChecksums;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -11,19 +11,22 @@ import org.jspecify.annotations.Nullable;
  * history holds only this.
  *
  * @param startedAt the moment of the snapshot that dump, counts and manifest share, by the database
- *     server's clock: what was committed later is not in the backup
+ *     server's clock: what was committed later is not in the backup; of files, by the worker's,
+ *     when the first of them was read
+ * @param engine {@code dump} of a database, {@code files} of files
+ * @param serverVersion of PostgreSQL; null of files, as are LSNs and timeline
  * @param location the folder that holds manifest and dump
  * @param rows rows of the plan's required tables in that snapshot
  */
 public record BackupReference(
     String id,
     String engine,
-    String serverVersion,
+    @Nullable String serverVersion,
     Instant startedAt,
     Instant finishedAt,
     @Nullable String startLsn,
     @Nullable String stopLsn,
-    int timeline,
+    @Nullable Integer timeline,
     long sizeBytes,
     int files,
     String manifestSha256,

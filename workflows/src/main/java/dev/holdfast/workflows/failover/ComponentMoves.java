@@ -22,7 +22,7 @@ public final class ComponentMoves {
     return switch (component.kind()) {
       case SERVER -> Optional.of("postgres");
       case SERVICE ->
-          component instanceof Service service && service.control() != Service.Control.COMPOSE
+          component instanceof Service service
               ? Optional.of(service.control().name().toLowerCase(Locale.ROOT))
               : Optional.empty();
       case TRAFFIC -> Optional.of("traffic");

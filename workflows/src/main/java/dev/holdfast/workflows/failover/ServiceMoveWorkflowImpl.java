@@ -156,7 +156,7 @@ public final class ServiceMoveWorkflowImpl extends ConductedRun implements Servi
 
   private boolean canBeStopped() {
     Service there = request.service().at(request.from());
-    return there.control() != Service.Control.EXEC || !there.stop().isEmpty();
+    return there.control() == Service.Control.SYSTEMD || !there.stop().isEmpty();
   }
 
   private String whyNotStopped() {

@@ -69,6 +69,7 @@ public record Service(
     EXEC,
     /** As a unit of systemd, on the worker's host or over SSH. */
     SYSTEMD,
+    /** By a command on the worker's host, as {@link #EXEC}, that asks docker compose. */
     COMPOSE
   }
 }

@@ -1,12 +1,14 @@
 package dev.holdfast.workflows.restore;
 
 import dev.holdfast.workflows.plan.Component;
+import dev.holdfast.workflows.plan.FilesTarget;
 import dev.holdfast.workflows.plan.LossSource;
 import dev.holdfast.workflows.plan.RunPolicy;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.runbook.ApprovalStep;
 import dev.holdfast.workflows.runbook.StepDefinition;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -22,8 +24,10 @@ public final class ComponentRestores {
     return switch (component.kind()) {
       case DATABASE -> Optional.of("postgres");
       case REPOSITORY -> Optional.of("git");
-      case SERVICE -> isControlledByCommand(component) ? Optional.of("exec") : Optional.empty();
-      case SERVER, MACHINE, SECRETS, FILES, TRAFFIC, COMMAND -> Optional.empty();
+      case SERVICE -> commands(component);
+      case SECRETS, FILES ->
+          FilesTarget.isOf(component) ? Optional.of(component.kind().word()) : Optional.empty();
+      case SERVER, MACHINE, TRAFFIC, COMMAND -> Optional.empty();
     };
   }
 
@@ -61,11 +65,15 @@ public final class ComponentRestores {
       case DATABASE -> List.of(RestoreStep.values());
       case REPOSITORY -> List.of(RepositoryStep.values());
       case SERVICE -> List.of(ServiceStep.values());
-      case SERVER, MACHINE, SECRETS, FILES, TRAFFIC, COMMAND -> List.of();
+      case SECRETS, FILES -> List.of(FilesRestoreStep.values());
+      case SERVER, MACHINE, TRAFFIC, COMMAND -> List.of();
     };
   }
 
-  private static boolean isControlledByCommand(Component component) {
-    return component instanceof Service service && service.control() == Service.Control.EXEC;
+  /** Those of a service that the plan has a restart command for. */
+  private static Optional<String> commands(Component component) {
+    return component instanceof Service service && service.control() != Service.Control.SYSTEMD
+        ? Optional.of(service.control().name().toLowerCase(Locale.ROOT))
+        : Optional.empty();
   }
 }

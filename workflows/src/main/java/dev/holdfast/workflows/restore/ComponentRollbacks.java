@@ -1,5 +1,6 @@
 package dev.holdfast.workflows.restore;
 
+import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.DatabaseTarget;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Repository;
@@ -18,7 +19,7 @@ import io.temporal.workflow.Workflow;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes restored databases and repositories back, each by a run of its own. */
+/** Takes restored databases, repositories and files back, each by a run of its own. */
 final class ComponentRollbacks implements ComponentRollback {
 
   private static final String WHY = "the run of the whole plan is undone";
@@ -37,8 +38,8 @@ final class ComponentRollbacks implements ComponentRollback {
       case DATABASE -> database(recovered, kept(recovered, "database"));
       case REPOSITORY -> repository(recovered, kept(recovered, "folder"));
       case SERVICE -> Result.nothing();
-      case SERVER, MACHINE, SECRETS, FILES, TRAFFIC, COMMAND ->
-          Result.stays(recovered, "nothing takes it back");
+      case SECRETS, FILES -> files(recovered, kept(recovered, "folder"));
+      case SERVER, MACHINE, TRAFFIC, COMMAND -> Result.stays(recovered, "nothing takes it back");
     };
   }
 
@@ -76,21 +77,41 @@ final class ComponentRollbacks implements ComponentRollback {
 
   private Result repository(ComponentReport recovered, @Nullable String kept) {
     RunRequest run = run(recovered);
-    String component = recovered.component();
-    Repository repository =
-        plan.components().stream()
-            .filter(it -> it.component().equals(component))
-            .map(Repository.class::cast)
-            .findFirst()
-            .orElseThrow();
     var request =
         new RepositoryRollbackRequest(
-            run, repository, kept, recovered.run(), plan.dependants(component));
+            run,
+            (Repository) inPlan(recovered),
+            kept,
+            recovered.run(),
+            plan.dependants(recovered.component()));
     return ended(
         recovered,
         run,
-        kept == null ? "there was no old copy" : "the old one is kept as " + kept,
+        old(kept),
         () -> child(RepositoryRollbackWorkflow.class, recovered, run).rollBack(request));
+  }
+
+  private Result files(ComponentReport recovered, @Nullable String kept) {
+    RunRequest run = run(recovered);
+    var request =
+        new FilesRollbackRequest(
+            run, inPlan(recovered), recovered.run(), plan.dependants(recovered.component()));
+    return ended(
+        recovered,
+        run,
+        old(kept),
+        () -> child(FilesRollbackWorkflow.class, recovered, run).rollBack(request));
+  }
+
+  private Component inPlan(ComponentReport recovered) {
+    return plan.components().stream()
+        .filter(it -> it.component().equals(recovered.component()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String old(@Nullable String kept) {
+    return kept == null ? "there was no old copy" : "the old one is kept as " + kept;
   }
 
   private RunRequest run(ComponentReport recovered) {

@@ -51,7 +51,12 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
     this.figures = new RestoreFigures(runbook, database);
     this.fence = new RestoreFence(request);
     this.inPlace = new InPlaceRestore(runbook, fence, target);
-    this.services = new DependentServices(request, runbook, ports.restarts());
+    this.services =
+        new DependentServices(
+            new DependentServices.Of(
+                target.run(), request.services(), request.part(), RESTART_SERVICES, "database"),
+            runbook,
+            ports.restarts());
   }
 
   @Override
@@ -199,7 +204,7 @@ public final class DatabaseRestoreWorkflowImpl extends ConductedRun
   private DatabaseSwaps.Reopened reopen() {
     DatabaseSwaps.Reopened reopened = ports.undoSwaps().reopen(fence.hold());
     if (!request.inPlace()) {
-      services.restartWithOldDatabase();
+      services.restartWithTheOld();
     }
     return reopened;
   }

@@ -3,44 +3,55 @@ package dev.holdfast.workflows.restore;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.runbook.FailureCode;
 import dev.holdfast.workflows.runbook.Runbook;
+import dev.holdfast.workflows.runbook.StepDefinition;
 import io.temporal.failure.ActivityFailure;
+import java.util.List;
 
 /**
- * The services that must be restarted when another database is live: with the restored one, and
- * with the old one if that is undone.
+ * The services that must be restarted when something else is live: with the restored one, and with
+ * the old one if that is undone.
  */
 final class DependentServices {
 
-  private final DatabaseRestoreRequest request;
+  private final Of of;
   private final Runbook runbook;
   private final ServiceRestarts restarts;
 
   private boolean touched;
 
-  DependentServices(DatabaseRestoreRequest request, Runbook runbook, ServiceRestarts restarts) {
-    this.request = request;
+  /**
+   * What they depend on.
+   *
+   * @param part whether they are components of their own in a run of the whole plan
+   * @param step of the run that restarts them
+   * @param word for what is restored, as people read it
+   */
+  record Of(String run, List<Service> services, boolean part, StepDefinition step, String word) {}
+
+  DependentServices(Of of, Runbook runbook, ServiceRestarts restarts) {
+    this.of = of;
     this.runbook = runbook;
     this.restarts = restarts;
   }
 
   /** Fails unless the worker's operator has allowed every command. */
   void requireAllowed() {
-    if (!request.services().isEmpty()) {
+    if (!of.services().isEmpty()) {
       restarts.requireAllowed(batch());
     }
   }
 
   /** The step of the run that restarts them. */
   void restart() {
-    if (request.services().isEmpty()) {
+    if (of.services().isEmpty()) {
       runbook.skip(
-          RestoreStep.RESTART_SERVICES,
-          request.part()
+          of.step(),
+          of.part()
               ? "services are components of the whole run"
-              : "the plan names no service that depends on the database");
+              : "the plan names no service that depends on the " + of.word());
       return;
     }
-    runbook.step(RestoreStep.RESTART_SERVICES).runOrSkip(this::restartAll);
+    runbook.step(of.step()).runOrSkip(this::restartAll);
   }
 
   private ServiceRestarts.Restarted restartAll() {
@@ -59,7 +70,7 @@ final class DependentServices {
   }
 
   /** Does nothing unless they were restarted with the restored one. */
-  void restartWithOldDatabase() {
+  void restartWithTheOld() {
     if (!touched) {
       return;
     }
@@ -67,12 +78,12 @@ final class DependentServices {
       restarts.restart(batch());
     } catch (ActivityFailure e) {
       runbook.leftBehind(
-          "services that did not restart with the old database: "
-              + request.services().stream().map(Service::component).toList());
+          "services that did not restart with the old %s: ".formatted(of.word())
+              + of.services().stream().map(Service::component).toList());
     }
   }
 
   private ServiceRestarts.Batch batch() {
-    return new ServiceRestarts.Batch(request.target().run(), request.services());
+    return new ServiceRestarts.Batch(of.run(), of.services());
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.workflows.restore;
 
 import dev.holdfast.workflows.plan.Component;
 import dev.holdfast.workflows.plan.DatabaseTarget;
+import dev.holdfast.workflows.plan.FilesTarget;
 import dev.holdfast.workflows.plan.RecoveryPlan;
 import dev.holdfast.workflows.plan.Repository;
 import dev.holdfast.workflows.plan.Service;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The restores that a restore of the whole plan consists of.
  *
  * @param positions the number of each component in the order of the whole run
- * @param to of each database the newest backup not after this
+ * @param to of each component with backups the newest backup not after this
  */
 record RestoreChildren(
     RunRequest run,
@@ -65,7 +66,8 @@ record RestoreChildren(
       case DATABASE -> "DatabaseRestoreWorkflow";
       case REPOSITORY -> "RepositoryRestoreWorkflow";
       case SERVICE -> "ServiceRestartWorkflow";
-      case SERVER, MACHINE, SECRETS, FILES, TRAFFIC, COMMAND -> throw nothingRestores(component);
+      case SECRETS, FILES -> "FilesRestoreWorkflow";
+      case SERVER, MACHINE, TRAFFIC, COMMAND -> throw nothingRestores(component);
     };
   }
 
@@ -77,6 +79,10 @@ record RestoreChildren(
     if (component instanceof Repository repository) {
       return new RepositoryRestoreRequest(
           request, repository, plan.webhooks(), plan.policy(), true);
+    }
+    if (FilesTarget.isOf(component)) {
+      return new FilesRestoreRequest(
+          request, component, List.of(), plan.webhooks(), plan.policy(), true, to, null);
     }
     return plan.database(component.component())
         .map(it -> asked(it, request))

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What {@code dr restore PLAN} asks for.
  *
  * @param plan what is to be restored and all that it depends on; every component has a provider
- * @param to of each database the newest backup not after this, null for the newest of all
+ * @param to of each component with backups the newest backup not after this, null for the newest of
+ *     all
  */
 public record SystemRestoreRequest(RunRequest run, RecoveryPlan plan, @Nullable Instant to) {
 

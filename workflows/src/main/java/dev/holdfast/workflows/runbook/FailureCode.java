@@ -89,6 +89,9 @@ public enum FailureCode {
       134, false, WhoActs.OPERATOR, "read the step's detail: nothing at the location was touched"),
   CLONE_FAILED(
       135, false, WhoActs.OPERATOR, "read the step's detail; the live copy was not touched"),
+  ARCHIVE_FAILED(136, false, WhoActs.OPERATOR, "read the step's detail; no backup was listed"),
+  UNPACK_FAILED(
+      137, false, WhoActs.OPERATOR, "read the step's detail; the live files were not touched"),
   REPLAY_INCOMPLETE(
       141,
       false,

@@ -25,6 +25,7 @@ public final class FakeWorld {
   private final FakeNotifications people = new FakeNotifications(script);
   private final FakeRepository repository;
   private final FakeMachines machines = new FakeMachines(script);
+  private final FakeFiles files;
   private final FakeEndpointChecks endpoints = new FakeEndpointChecks(script);
   private final FakeEvidenceStore evidence = new FakeEvidenceStore();
 
@@ -32,6 +33,7 @@ public final class FakeWorld {
   public FakeWorld(Supplier<Instant> clock) {
     this.server = new FakeDatabaseServer(script, clock);
     this.repository = new FakeRepository(script, clock);
+    this.files = new FakeFiles(script, clock);
   }
 
   public FakeDatabaseServer server() {
@@ -44,6 +46,11 @@ public final class FakeWorld {
 
   public FakeMachines machines() {
     return machines;
+  }
+
+  /** The files. */
+  public FakeFiles files() {
+    return files;
   }
 
   public FakeEndpointChecks endpoints() {
@@ -131,7 +138,7 @@ public final class FakeWorld {
   /** The activities to register with a worker. */
   public Object[] activities() {
     List<Object> all = new ArrayList<>(server.ports());
-    all.addAll(List.of(repository, machines, endpoints, services, people, evidence));
+    all.addAll(List.of(repository, machines, files, endpoints, services, people, evidence));
     return all.toArray();
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.workflows.fakes;
 import static io.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
 
 import dev.holdfast.workflows.backup.BackupWorkflowImpl;
+import dev.holdfast.workflows.backup.FilesBackupWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailbackWorkflowImpl;
 import dev.holdfast.workflows.failover.ServerFailoverWorkflowImpl;
 import dev.holdfast.workflows.failover.ServiceMoveWorkflowImpl;
@@ -18,6 +19,8 @@ import dev.holdfast.workflows.restore.CommitWorkflowImpl;
 import dev.holdfast.workflows.restore.ComponentBatchWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRestoreWorkflowImpl;
 import dev.holdfast.workflows.restore.DatabaseRollbackWorkflowImpl;
+import dev.holdfast.workflows.restore.FilesRestoreWorkflowImpl;
+import dev.holdfast.workflows.restore.FilesRollbackWorkflowImpl;
 import dev.holdfast.workflows.restore.RepositoryRestoreWorkflowImpl;
 import dev.holdfast.workflows.restore.RepositoryRollbackWorkflowImpl;
 import dev.holdfast.workflows.restore.ServiceRestartWorkflowImpl;
@@ -70,6 +73,9 @@ public final class InMemoryTemporal
     SystemRestoreWorkflowImpl.class,
     ComponentBatchWorkflowImpl.class,
     RepositoryRestoreWorkflowImpl.class,
+    FilesBackupWorkflowImpl.class,
+    FilesRestoreWorkflowImpl.class,
+    FilesRollbackWorkflowImpl.class,
     ServiceRestartWorkflowImpl.class,
     CommitWorkflowImpl.class,
     DatabaseRollbackWorkflowImpl.class,

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.workflows.fakes.ExamplePlan;
 import dev.holdfast.workflows.fakes.InMemoryTemporal;
 import dev.holdfast.workflows.plan.Component;
+import dev.holdfast.workflows.plan.FilesTarget;
 import dev.holdfast.workflows.plan.Machine;
 import dev.holdfast.workflows.plan.Reference;
 import dev.holdfast.workflows.plan.Repository;
+import dev.holdfast.workflows.plan.Secrets;
 import dev.holdfast.workflows.plan.Service;
 import dev.holdfast.workflows.plan.Terms;
 import dev.holdfast.workflows.runbook.StepDefinition;
@@ -44,10 +46,22 @@ final class ComponentRestoresTest {
     assertThat(ComponentRestores.provider(DATABASE)).contains("postgres");
     assertThat(ComponentRestores.provider(repository)).contains("git");
     assertThat(ComponentRestores.provider(service(Service.Control.EXEC))).contains("exec");
+    assertThat(ComponentRestores.provider(service(Service.Control.COMPOSE))).contains("compose");
+    assertThat(ComponentRestores.provider(FilesScenes.tree())).contains("files");
+    assertThat(ComponentRestores.provider(FilesScenes.secrets("file:/srv/key")))
+        .contains("secrets");
+  }
+
+  @Test
+  void hasNothingForSecretsThatAreNoFiles() {
+    Component secrets = FilesScenes.secrets("file:/srv/key", "env:PASSWORD");
+
+    assertThat(ComponentRestores.provider(secrets)).isEmpty();
+    assertThat(FilesTarget.notFiles((Secrets) secrets)).containsExactly("env:PASSWORD");
   }
 
   @ParameterizedTest
-  @EnumSource(names = "EXEC", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(names = "SYSTEMD")
   void hasNothingForAServiceUnder(Service.Control control) {
     assertThat(ComponentRestores.provider(service(control))).isEmpty();
   }

@@ -1,4 +1,4 @@
-package dev.holdfast.activities.postgres;
+package dev.holdfast.activities.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,9 +16,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** A backup that is being written: a folder beside the complete ones that nobody lists. */
-final class UnfinishedBackup {
-
-  static final String DUMP = "dump";
+public final class UnfinishedBackup {
 
   private static final String UNFINISHED = ".unfinished-";
   private static final String DISCARDED = ".discarded-";
@@ -56,13 +54,8 @@ final class UnfinishedBackup {
     FileChecksums.toDisk(parent);
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
-  }
-
-  /** Where the dump goes; made by {@code pg_dump}. */
-  Path dump() {
-    return folder.resolve(DUMP);
   }
 
   /** Whether an attempt of {@code run} began it, or nobody wants it any more. */
@@ -83,7 +76,7 @@ final class UnfinishedBackup {
   }
 
   /** Says that somebody works on it, and returns how many bytes are there. */
-  long touch() {
+  public long touch() {
     try {
       Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
       long bytes = 0;
@@ -92,42 +85,47 @@ final class UnfinishedBackup {
       }
       return bytes;
     } catch (IOException | UncheckedIOException e) {
-      return 0; // pg_dump renames and removes files meanwhile; the next look tells more
+      return 0; // files are renamed and removed meanwhile; the next look tells more
     }
   }
 
-  /** All files of the dump, by their paths in the folder, sorted. */
-  List<String> paths() throws IOException {
+  /** All files in it, by their paths in the folder, sorted. */
+  public List<String> paths() throws IOException {
     return files().stream().map(it -> folder.relativize(it).toString()).sorted().toList();
   }
 
   private List<Path> files() throws IOException {
-    if (!Files.isDirectory(dump())) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.walk(dump())) {
+    try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(Files::isRegularFile).toList();
     }
   }
 
   /**
-   * Makes it a complete backup: all on the disk, then one rename. The files of the dump must be on
-   * the disk already.
+   * Makes it a complete backup: all on the disk, then one rename. Its files must be on the disk
+   * already.
    *
+   * @param id its name from now on
+   * @param manifest all that is known about it
    * @throws IOException also if somebody has discarded it meanwhile; then it is not listed
    */
-  StoredBackup publish(BackupManifest manifest) throws IOException {
-    ManifestFile.Contents written = ManifestFile.write(folder, manifest);
-    FileChecksums.toDisk(dump());
-    FileChecksums.toDisk(folder);
-    Path complete = parent.resolve(manifest.id());
+  public Published publish(String id, Object manifest) throws IOException {
+    String sha256 = ManifestFile.write(folder, manifest);
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path it : all.filter(Files::isDirectory).toList()) {
+        FileChecksums.toDisk(it);
+      }
+    }
+    Path complete = parent.resolve(id);
     Files.move(folder, complete, StandardCopyOption.ATOMIC_MOVE);
     FileChecksums.toDisk(parent);
-    return new StoredBackup(complete, manifest, written.sha256());
+    return new Published(complete, sha256);
   }
 
+  /** A complete backup in its folder. */
+  public record Published(Path folder, String manifestSha256) {}
+
   /** Removes it. Renamed first, so that whoever still writes to it cannot complete it any more. */
-  void discard() throws IOException {
+  public void discard() throws IOException {
     Path discarded = folder;
     if (!folder.getFileName().toString().startsWith(DISCARDED)) {
       discarded = parent.resolve(DISCARDED + UUID.randomUUID());
@@ -137,10 +135,6 @@ final class UnfinishedBackup {
         return; // complete, or discarded by somebody else
       }
     }
-    try {
-      DirectoryTree.delete(discarded);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    Deletion.of(discarded);
   }
 }

@@ -1,19 +1,19 @@
-package dev.holdfast.activities.git;
+package dev.holdfast.activities.files;
 
 import java.io.IOException;
 
 /** Renames of folders, in front of one of which something happens. */
-final class InterruptedRenames {
+public final class InterruptedRenames {
 
   private InterruptedRenames() {}
 
   /** What happens; if it throws, the rename does not take place. */
-  interface Deed {
+  public interface Deed {
     void run() throws IOException;
   }
 
   /** Something happens right before the rename of this number, counted from 0. */
-  static FolderSwap.Rename before(int place, Deed meanwhile) {
+  public static FolderSwap.Rename before(int place, Deed meanwhile) {
     int[] renames = {0};
     return (from, to) -> {
       if (renames[0]++ == place) {
@@ -24,7 +24,7 @@ final class InterruptedRenames {
   }
 
   /** Whoever renames dies there. */
-  static FolderSwap.Rename dyingBefore(int place) {
+  public static FolderSwap.Rename dyingBefore(int place) {
     return before(
         place,
         () -> {

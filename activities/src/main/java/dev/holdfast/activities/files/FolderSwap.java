@@ -1,14 +1,13 @@
-package dev.holdfast.activities.git;
+package dev.holdfast.activities.files;
 
-import dev.holdfast.activities.git.RunFolder.Stage;
-import dev.holdfast.workflows.restore.RepositoryCopies.Live;
+import dev.holdfast.activities.files.Location.Before;
+import dev.holdfast.activities.files.RunFolder.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,42 +15,39 @@ import org.jspecify.annotations.Nullable;
  * what is there whether it was done. So an attempt that died anywhere is finished by the next, and
  * one that stood still finds its source or its target gone: see {@link RunFolder}.
  */
-final class FolderSwap {
+public final class FolderSwap {
 
   /** Renames a folder in one moment; fails if the target is a folder with something in it. */
   @FunctionalInterface
-  interface Rename {
+  public interface Rename {
     void rename(Path from, Path to) throws IOException;
   }
 
-  static final Rename ATOMIC = (from, to) -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  /** As the kernel does it. */
+  public static final Rename ATOMIC =
+      (from, to) -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
 
-  private static final String BEGUN = "swap.json";
+  static final String BEGUN = "swap.json";
   private static final String RESTORED = "restored";
 
   private final RunFolder run;
   private final Path live;
   private final Rename rename;
-  private final Branches branches;
+  private final Marks marks;
 
-  FolderSwap(RunFolder run, Rename rename, Branches branches) {
-    this.branches = branches;
+  /** Exchanges for one run. */
+  public FolderSwap(RunFolder run, Rename rename, Marks marks) {
+    this.marks = marks;
     this.run = run;
     this.live = run.location().folder();
     this.rename = rename;
   }
 
-  /** Reads where the branches of a repository are. */
-  @FunctionalInterface
-  interface Branches {
-    SortedMap<String, String> of(Path repository) throws IOException;
-  }
-
   /** How long there was nothing at the location, if this attempt saw both of its ends. */
-  record Result(@Nullable Duration gap) {}
+  public record Result(@Nullable Duration gap) {}
 
   /** Puts {@code side} in place and keeps what was there. */
-  Result swap(Path side) throws IOException {
+  public Result swap(Path side) throws IOException {
     Duration gap = null;
     if (!run.is(Stage.SWAPPED)) {
       gap = exchange(side);
@@ -65,10 +61,7 @@ final class FolderSwap {
     Path old = run.stage(Stage.OPEN).resolve(RunFolder.OLD);
     RestoredMark begun = begin(side);
     Long emptySince = null;
-    if (begun.before() != Live.MISSING
-        && begun.before() != Live.EMPTY
-        && !RunFolder.exists(old)
-        && RunFolder.exists(side)) {
+    if (begun.before() == Before.THERE && !RunFolder.exists(old) && RunFolder.exists(side)) {
       emptySince = System.nanoTime();
       rename.rename(live, old);
     }
@@ -82,13 +75,13 @@ final class FolderSwap {
   private RestoredMark begin(Path side) throws IOException {
     Path file = run.stage(Stage.OPEN).resolve(BEGUN);
     if (!RunFolder.exists(file)) {
-      Live before = run.location().live();
+      Before before = run.location().before();
       String permissions =
-          before == Live.MISSING
+          before == Before.MISSING
               ? null
               : PosixFilePermissions.toString(Files.getPosixFilePermissions(live));
-      var mark = new RestoredMark(run.id(), before, permissions, branches.of(side));
-      mark.writeTo(RestoredMark.file(side));
+      var mark = new RestoredMark(run.id(), before, permissions, marks.content(side));
+      mark.writeTo(marks.file(side));
       mark.writeTo(file);
     }
     return RestoredMark.read(file);
@@ -102,7 +95,7 @@ final class FolderSwap {
 
   /** Whether somebody changed a restored copy while it was live. */
   @FunctionalInterface
-  interface Changed {
+  public interface Changed {
     boolean is(Path restored, RestoredMark begun) throws IOException;
   }
 
@@ -111,7 +104,7 @@ final class FolderSwap {
    *
    * @return whether a swap had begun
    */
-  boolean back(Path side, Changed changed) throws IOException {
+  public boolean back(Path side, Changed changed) throws IOException {
     Path back = run.stage(Stage.BACK);
     if (!run.is(Stage.DONE)) {
       moveIfThere(run.stage(Stage.OPEN), back);
@@ -133,7 +126,7 @@ final class FolderSwap {
     }
     moveIfThere(back.resolve(RunFolder.OLD), live);
     RestoredMark begun = RestoredMark.read(back.resolve(BEGUN));
-    if (begun.before() == Live.EMPTY && !RunFolder.exists(live)) {
+    if (begun.before() == Before.EMPTY && !RunFolder.exists(live)) {
       Files.createDirectory(live);
       Files.setPosixFilePermissions(
           live, PosixFilePermissions.fromString(String.valueOf(begun.permissions())));

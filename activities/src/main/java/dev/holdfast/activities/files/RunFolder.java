@@ -1,19 +1,20 @@
-package dev.holdfast.activities.git;
+package dev.holdfast.activities.files;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.workflows.restore.RepositoryTarget;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.eclipse.jgit.util.FileUtils;
 
 /**
  * What a run has beside a location: {@code .NAME.holdfast/RUN_COMPONENT}. Being there, it is the
@@ -21,22 +22,22 @@ import org.eclipse.jgit.util.FileUtils;
  * refuses a rename whose source or target folder is gone: a worker that stood still meanwhile can't
  * change a location that its run has given back or lost, nor repeat a stage that is over.
  */
-final class RunFolder {
+public final class RunFolder {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String HOLDER = "holder.json";
 
   /** What the old copy is called inside a stage. */
-  static final String OLD = "old";
+  public static final String OLD = "old";
 
   /** What the old copy is called inside a stage while a roll back puts it in place. */
-  static final String RETURNING = "returning";
+  public static final String RETURNING = "returning";
 
   /** The same while it is taken away from there again. */
-  static final String RETURNED = "returned";
+  public static final String RETURNED = "returned";
 
   /** Where a run stands; one folder, renamed from one to the next. */
-  enum Stage {
+  public enum Stage {
     /** Copies are made and put in place. */
     OPEN,
     SWAPPED,
@@ -50,7 +51,7 @@ final class RunFolder {
   }
 
   /** Who holds the location, as the fence record tells. */
-  record Holder(
+  public record Holder(
       String run,
       String component,
       long epoch,
@@ -59,6 +60,26 @@ final class RunFolder {
       String requestedBy,
       String purpose,
       String takenAt) {
+
+    /** The epoch is the moment of taking: a later holder's is higher. */
+    public static Holder now(
+        String run,
+        String component,
+        String plan,
+        String workflowId,
+        String requestedBy,
+        String purpose) {
+      Instant now = Instant.now();
+      return new Holder(
+          run,
+          component,
+          now.toEpochMilli(),
+          plan,
+          workflowId,
+          requestedBy,
+          purpose,
+          now.truncatedTo(ChronoUnit.SECONDS).toString());
+    }
 
     String sentence() {
       return "%s by run %s of plan %s, asked for by %s, since %s (workflow %s)"
@@ -69,26 +90,27 @@ final class RunFolder {
   private final Location location;
   private final Path fence;
   private final String name;
-  private final RepositoryTarget target;
+  private final String run;
 
-  RunFolder(Location location, RepositoryTarget target) {
+  /** The folder of one run that works on one component. */
+  public RunFolder(Location location, String run, String component) {
     this.location = location;
-    this.target = target;
+    this.run = run;
     this.fence = location.parent().resolve("." + location.folder().getFileName() + ".holdfast");
-    this.name = target.run() + "_" + target.repository().component();
+    this.name = run + "_" + component;
   }
 
-  Location location() {
+  public Location location() {
     return location;
   }
 
   /** The run's id. */
-  String id() {
-    return target.run();
+  public String id() {
+    return run;
   }
 
   /** The folder that only one run at a time has something in. */
-  Path fence() {
+  public Path fence() {
     return fence;
   }
 
@@ -113,46 +135,46 @@ final class RunFolder {
   }
 
   /** The folder itself. */
-  Path own() {
+  public Path own() {
     return fence.resolve(name);
   }
 
-  Path own(String child) {
+  public Path own(String child) {
     return own().resolve(child);
   }
 
-  Path stage(Stage stage) {
+  public Path stage(Stage stage) {
     return own(stage.folder());
   }
 
-  boolean is(Stage stage) {
+  public boolean is(Stage stage) {
     return Files.isDirectory(stage(stage));
   }
 
   /** Where the old copy is once the swap is over. */
-  Path kept() {
-    return location.beside("_before_" + target.run());
+  public Path kept() {
+    return location.beside("_before_" + run);
   }
 
   /** Where a restored copy is that was swapped back although somebody had changed it. */
-  Path written() {
-    return location.beside("_written_" + target.run());
+  public Path written() {
+    return location.beside("_written_" + run);
   }
 
-  boolean isHeld() {
+  public boolean isHeld() {
     return Files.isRegularFile(own(HOLDER));
   }
 
   /** Fails with {@link FailureCode#FENCE_LOST} unless the run has the fence record. */
-  void requireHeld() {
+  public void requireHeld() {
     if (!isHeld()) {
       throw FailureCode.FENCE_LOST.failure(
-          "run " + target.run() + " does not hold " + location.folder() + " any more");
+          "run " + run + " does not hold " + location.folder() + " any more");
     }
   }
 
   /** Whether the only copy of something that must not be lost lies in one of the stages. */
-  boolean hasOld() {
+  public boolean hasOld() {
     return Stream.of(Stage.values())
         .flatMap(it -> Stream.of(OLD, RETURNING, RETURNED).map(stage(it)::resolve))
         .anyMatch(RunFolder::exists);
@@ -171,11 +193,14 @@ final class RunFolder {
   /** Makes the run's folder complete in {@code beside}, to be renamed to {@link #fence}. */
   void makeIn(Path beside, Holder holder) throws IOException {
     Path mine = Files.createDirectories(beside.resolve(name));
-    Files.createDirectories(mine.resolve(Stage.OPEN.folder()));
+    // copies of what others may not read are made in it
+    Path open = Files.createDirectories(mine.resolve(Stage.OPEN.folder()));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx------"));
     Files.write(mine.resolve(HOLDER), JSON.writeValueAsBytes(holder));
   }
 
-  static List<Path> children(Path folder) throws IOException {
+  /** What is in a folder, sorted; nothing if it is none. */
+  public static List<Path> children(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -184,12 +209,13 @@ final class RunFolder {
     }
   }
 
-  static boolean exists(Path path) {
+  /** Whether there is anything of that name, be it a link that leads nowhere. */
+  public static boolean exists(Path path) {
     return Files.exists(path, NOFOLLOW_LINKS);
   }
 
   /** Takes it out of the way in one moment, then deletes it at leisure. */
-  static void remove(Path folder, Path scrap) throws IOException {
+  public static void remove(Path folder, Path scrap) throws IOException {
     delete(scrap);
     if (exists(folder)) {
       Files.move(folder, scrap, ATOMIC_MOVE);
@@ -197,8 +223,8 @@ final class RunFolder {
     delete(scrap);
   }
 
-  static void delete(Path folder) throws IOException {
-    FileUtils.delete(
-        folder.toFile(), FileUtils.RECURSIVE | FileUtils.RETRY | FileUtils.SKIP_MISSING);
+  /** Deletes it with all that is in it, be there anything or not. */
+  public static void delete(Path folder) throws IOException {
+    Deletion.of(folder);
   }
 }

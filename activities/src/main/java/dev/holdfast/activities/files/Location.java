@@ -1,9 +1,8 @@
-package dev.holdfast.activities.git;
+package dev.holdfast.activities.files;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.util.Objects.requireNonNull;
 
-import dev.holdfast.workflows.restore.RepositoryCopies.Live;
 import dev.holdfast.workflows.runbook.FailureCode;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
@@ -11,72 +10,82 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.eclipse.jgit.lib.RepositoryCache;
-import org.eclipse.jgit.util.FS;
 
 /**
- * Where a repository must be again: a folder that can be exchanged by renaming. What is no
- * repository is never renamed away, since a wrong path in a plan may name anything.
+ * Where something must be again: a folder or file that can be exchanged by renaming.
  *
  * @param folder below a real folder, itself not necessarily there
  */
-record Location(Path folder, FS fs) {
+public record Location(Path folder) {
+
+  /** What is at a location before something is put there. */
+  public enum Before {
+    MISSING,
+    /** A folder with nothing in it. */
+    EMPTY,
+    THERE
+  }
 
   /** Fails with {@link FailureCode#LOCATION_UNUSABLE} if there can't be a folder of that name. */
-  static Location of(String text, FS fs) {
+  public static Location of(String text) {
+    Path path = path(text);
+    Path parent = requireNonNull(path.getParent());
+    if (!Files.isDirectory(parent)) {
+      throw unusable(parent + " is not there: make or mount it");
+    }
     try {
-      Path path = Path.of(text).normalize();
-      Path parent = path.getParent();
-      if (!path.isAbsolute() || parent == null) {
-        throw unusable("location must be an absolute path below /, was " + text);
-      }
-      if (!Files.isDirectory(parent)) {
-        throw unusable(parent + " is not there: make or mount it");
-      }
-      return new Location(parent.toRealPath().resolve(path.getFileName()), fs);
-    } catch (InvalidPathException | IOException e) {
+      return new Location(parent.toRealPath().resolve(path.getFileName()));
+    } catch (IOException e) {
       throw unusable("location can't be used: " + e.getMessage());
     }
   }
 
-  Path parent() {
+  /** As {@link #of}, also if the folders around it are still to be made. */
+  static Location toBe(String text) {
+    Path path = path(text);
+    Path there = requireNonNull(path.getParent());
+    while (!Files.exists(there, NOFOLLOW_LINKS)) {
+      there = requireNonNull(there.getParent());
+    }
+    try {
+      return new Location(there.toRealPath().resolve(there.relativize(path)));
+    } catch (IOException e) {
+      throw unusable("location can't be used: " + e.getMessage());
+    }
+  }
+
+  private static Path path(String text) {
+    try {
+      Path path = Path.of(text).normalize();
+      if (!path.isAbsolute() || path.getParent() == null) {
+        throw unusable("location must be an absolute path below /, was " + text);
+      }
+      return path;
+    } catch (InvalidPathException e) {
+      throw unusable("location can't be used: " + e.getMessage());
+    }
+  }
+
+  public Path parent() {
     return requireNonNull(folder.getParent());
   }
 
   /** A folder beside this one with a name that says whose it is. */
-  Path beside(String suffix) {
+  public Path beside(String suffix) {
     return folder.resolveSibling(folder.getFileName() + suffix);
   }
 
   /** Whether there is anything of that name, be it a link that leads nowhere. */
-  boolean exists() {
+  public boolean exists() {
     return Files.exists(folder, NOFOLLOW_LINKS);
   }
 
-  /** What is there; fails with {@link FailureCode#LOCATION_UNUSABLE} if it is nothing of ours. */
-  Live live() {
+  /** What is there; fails with {@link FailureCode#LOCATION_UNUSABLE} if it may not be read. */
+  public Before before() {
     if (!exists()) {
-      return Live.MISSING;
+      return Before.MISSING;
     }
-    if (Files.isSymbolicLink(folder)) {
-      throw unusable(folder + " is a link: name the folder that it leads to in the plan");
-    }
-    if (!Files.isDirectory(folder)) {
-      throw unusable(folder + " is a file: move it away");
-    }
-    if (isEmpty()) {
-      return Live.EMPTY;
-    }
-    if (Files.isRegularFile(folder.resolve(".git"))) {
-      throw unusable(folder + " is a linked working tree of another repository");
-    }
-    if (Files.isDirectory(folder.resolve(".git"))) {
-      return Live.WORKING_TREE;
-    }
-    if (Files.isDirectory(folder.resolve("objects")) && Files.isDirectory(folder.resolve("refs"))) {
-      return Live.BARE;
-    }
-    throw unusable(folder + " holds something that is no Git repository: move it away");
+    return Files.isDirectory(folder, NOFOLLOW_LINKS) && isEmpty() ? Before.EMPTY : Before.THERE;
   }
 
   private boolean isEmpty() {
@@ -87,16 +96,8 @@ record Location(Path folder, FS fs) {
     }
   }
 
-  /** Whether Git would take it for a repository. */
-  boolean readable(Live live) {
-    Path git = live == Live.WORKING_TREE ? folder.resolve(".git") : folder;
-    return live != Live.MISSING
-        && live != Live.EMPTY
-        && RepositoryCache.FileKey.isGitRepository(git.toFile(), fs);
-  }
-
   /** Fails with {@link FailureCode#LOCATION_UNUSABLE} unless it can be renamed. */
-  void requireExchangeable() {
+  public void requireExchangeable() {
     if (!Files.isWritable(parent())) {
       throw unusable("the worker may not write to " + parent());
     }
@@ -119,7 +120,8 @@ record Location(Path folder, FS fs) {
     }
   }
 
-  private static ApplicationFailure unusable(String why) {
+  /** {@link FailureCode#LOCATION_UNUSABLE} with this reason. */
+  public static ApplicationFailure unusable(String why) {
     return FailureCode.LOCATION_UNUSABLE.failure(why);
   }
 }

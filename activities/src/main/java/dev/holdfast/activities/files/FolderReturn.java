@@ -1,7 +1,7 @@
-package dev.holdfast.activities.git;
+package dev.holdfast.activities.files;
 
-import dev.holdfast.activities.git.RunFolder.Stage;
-import dev.holdfast.workflows.restore.RepositoryCopies.Live;
+import dev.holdfast.activities.files.Location.Before;
+import dev.holdfast.activities.files.RunFolder.Stage;
 import dev.holdfast.workflows.runbook.FailureCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@link FolderSwap} does: an attempt that died anywhere is finished by the next, and one that
  * stood still finds its source or its target gone.
  */
-final class FolderReturn {
+public final class FolderReturn {
 
   private static final String BEGUN = "return.json";
 
@@ -26,8 +26,17 @@ final class FolderReturn {
   private final @Nullable Path kept;
   private final String swappedBy;
   private final FolderSwap.Rename rename;
+  private final Marks marks;
 
-  FolderReturn(RunFolder run, @Nullable Path kept, String swappedBy, FolderSwap.Rename rename) {
+  /**
+   * The way back of one run.
+   *
+   * @param kept where the old folder is, null if there was none
+   * @param swappedBy the run that restored what is at the location
+   */
+  public FolderReturn(
+      RunFolder run, @Nullable Path kept, String swappedBy, FolderSwap.Rename rename, Marks marks) {
+    this.marks = marks;
     this.run = run;
     this.live = run.location().folder();
     this.kept = kept;
@@ -36,12 +45,12 @@ final class FolderReturn {
   }
 
   /** Whether what is at the location is what the restore put there. */
-  boolean isRestoredLive() throws IOException {
+  public boolean isRestoredLive() throws IOException {
     return mark().isPresent();
   }
 
   private Optional<RestoredMark> mark() throws IOException {
-    return RestoredMark.of(live).filter(it -> it.run().equals(swappedBy));
+    return marks.of(live).filter(it -> it.run().equals(swappedBy));
   }
 
   /**
@@ -49,7 +58,7 @@ final class FolderReturn {
    *
    * @return how long there was nothing at the location, if this attempt saw both of its ends
    */
-  @Nullable Duration putBack() throws IOException {
+  public @Nullable Duration putBack() throws IOException {
     Duration gap = null;
     if (!run.is(Stage.SWAPPED)) {
       gap = exchange(run.stage(Stage.OPEN));
@@ -83,8 +92,8 @@ final class FolderReturn {
       return;
     }
     RestoredMark mark =
-        mark().orElseGet(() -> new RestoredMark(swappedBy, Live.MISSING, null, new TreeMap<>()));
-    if (kept == null && mark.before() == Live.EMPTY) {
+        mark().orElseGet(() -> new RestoredMark(swappedBy, Before.MISSING, null, new TreeMap<>()));
+    if (kept == null && mark.before() == Before.EMPTY) {
       Path empty = open.resolve(RunFolder.RETURNING);
       if (!RunFolder.exists(empty)) {
         Files.createDirectory(empty);
@@ -100,7 +109,7 @@ final class FolderReturn {
    *
    * @return whether anything had begun
    */
-  boolean takeBack() throws IOException {
+  public boolean takeBack() throws IOException {
     Path back = run.stage(Stage.BACK);
     if (!run.is(Stage.DONE)) {
       moveIfThere(run.stage(Stage.OPEN), back);
@@ -122,7 +131,7 @@ final class FolderReturn {
   private void takeBack(Path back) throws IOException {
     Path returning = back.resolve(RunFolder.RETURNING);
     Path returned = back.resolve(RunFolder.RETURNED);
-    boolean puts = kept != null || RestoredMark.read(back.resolve(BEGUN)).before() == Live.EMPTY;
+    boolean puts = kept != null || RestoredMark.read(back.resolve(BEGUN)).before() == Before.EMPTY;
     boolean atHome = kept != null && RunFolder.exists(kept);
     if (puts && !atHome && !RunFolder.exists(returning) && !RunFolder.exists(returned)) {
       moveIfThere(live, returned);

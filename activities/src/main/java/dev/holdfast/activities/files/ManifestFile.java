@@ -1,4 +1,4 @@
-package dev.holdfast.activities.postgres;
+package dev.holdfast.activities.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -24,10 +24,10 @@ import java.time.Instant;
  * {@code manifest.json} and beside it {@code manifest.json.sha256}, which {@code sha256sum -c}
  * reads.
  */
-final class ManifestFile {
+public final class ManifestFile {
 
-  static final String NAME = "manifest.json";
-  static final String CHECKSUM_NAME = "manifest.json.sha256";
+  public static final String NAME = "manifest.json";
+  public static final String CHECKSUM_NAME = "manifest.json.sha256";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -56,15 +56,15 @@ final class ManifestFile {
   }
 
   /** A manifest with the checksum of the bytes that it was read from. */
-  record Contents(BackupManifest manifest, String sha256) {}
+  public record Contents<T>(T manifest, String sha256) {}
 
-  /** Writes both files into {@code folder} and onto the disk. */
-  static Contents write(Path folder, BackupManifest manifest) throws IOException {
+  /** Writes both files into {@code folder} and onto the disk; returns the checksum. */
+  public static String write(Path folder, Object manifest) throws IOException {
     byte[] bytes = JSON.writeValueAsBytes(manifest);
     String sha256 = FileChecksums.sha256(bytes);
     put(folder.resolve(NAME), bytes);
     put(folder.resolve(CHECKSUM_NAME), (sha256 + "  " + NAME + "\n").getBytes(UTF_8));
-    return new Contents(manifest, sha256);
+    return sha256;
   }
 
   private static void put(Path file, byte[] bytes) throws IOException {
@@ -78,14 +78,14 @@ final class ManifestFile {
    * @throws ApplicationFailure {@link FailureCode#BACKUP_DAMAGED} if anything about it is not as
    *     {@link #write} left it
    */
-  static Contents read(Path folder) {
+  public static <T> Contents<T> read(Path folder, Class<T> type) {
     byte[] bytes = bytes(folder.resolve(NAME));
     String noted = new String(bytes(folder.resolve(CHECKSUM_NAME)), UTF_8).split(" ", 2)[0];
     String sha256 = FileChecksums.sha256(bytes);
     if (!sha256.equals(noted.strip())) {
       throw damaged(folder.resolve(NAME) + " is not what its checksum says");
     }
-    return new Contents(parsed(folder.resolve(NAME), bytes), sha256);
+    return new Contents<>(parsed(folder.resolve(NAME), bytes, type), sha256);
   }
 
   private static byte[] bytes(Path file) {
@@ -99,16 +99,17 @@ final class ManifestFile {
     }
   }
 
-  private static BackupManifest parsed(Path file, byte[] bytes) {
+  private static <T> T parsed(Path file, byte[] bytes, Class<T> type) {
     try {
-      return JSON.readValue(bytes, BackupManifest.class);
+      return JSON.readValue(bytes, type);
     } catch (IOException | DateTimeException e) {
       String firstLine = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw damaged(file + " is no manifest of this version of Holdfast: " + firstLine);
     }
   }
 
-  static ApplicationFailure damaged(String message) {
+  /** {@link FailureCode#BACKUP_DAMAGED} with this sentence. */
+  public static ApplicationFailure damaged(String message) {
     return FailureCode.BACKUP_DAMAGED.failure(message);
   }
 }

@@ -1,6 +1,5 @@
-package dev.holdfast.activities.postgres;
+package dev.holdfast.activities.files;
 
-import dev.holdfast.activities.postgres.BackupManifest.StoredFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 
 /** SHA-256 of files, several at a time. */
-final class FileChecksums {
+public final class FileChecksums {
 
   private static final int BUFFER = 1 << 20;
 
@@ -27,7 +27,12 @@ final class FileChecksums {
   /** Receives the bytes read since it was last called; called by several threads. */
   private final LongConsumer progress;
 
-  FileChecksums(int threads, LongConsumer progress) {
+  /**
+   * Reads with so many threads.
+   *
+   * @param progress receives the bytes read since it was last called; called by several threads
+   */
+  public FileChecksums(int threads, LongConsumer progress) {
     this.threads = threads;
     this.progress = progress;
   }
@@ -39,12 +44,13 @@ final class FileChecksums {
   }
 
   /** Size and checksum of files under {@code root}, in the order of {@code paths}. */
-  List<StoredFile> of(Path root, List<String> paths) throws IOException, InterruptedException {
+  public List<StoredFile> of(Path root, List<String> paths)
+      throws IOException, InterruptedException {
     return each(paths, path -> read(root, path));
   }
 
   /** As {@link #of}, and every file is on the disk when it returns. */
-  List<StoredFile> ofAndToDisk(Path root, List<String> paths)
+  public List<StoredFile> ofAndToDisk(Path root, List<String> paths)
       throws IOException, InterruptedException {
     return each(
         paths,
@@ -89,11 +95,12 @@ final class FileChecksums {
     return new StoredFile(path, bytes, HexFormat.of().formatHex(digest.digest()));
   }
 
-  static String sha256(byte[] bytes) {
+  /** Of a few bytes. */
+  public static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(sha256().digest(bytes));
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -101,8 +108,15 @@ final class FileChecksums {
     }
   }
 
+  /** Of one file. */
+  static String sha256(Path file) throws IOException {
+    return new FileChecksums(1, bytes -> {})
+        .read(Objects.requireNonNull(file.getParent()), file.getFileName().toString())
+        .sha256();
+  }
+
   /** Returns once a file or directory is on the disk, as far as the kernel can tell. */
-  static void toDisk(Path file) throws IOException {
+  public static void toDisk(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       channel.force(true);
     }
