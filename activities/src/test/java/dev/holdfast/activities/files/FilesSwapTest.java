@@ -252,8 +252,10 @@ final class FilesSwapTest {
   @Test
   void goesBackToNothingThatItDidNotRestore() throws Exception {
     KeptFiles.Kept kept = swappedBy(Case.TREE);
+    // made before the other one goes: its inode may not be given out again
+    Path stranger = Files.createDirectory(Path.of(scene.tree + "_of_a_stranger"));
     RunFolder.delete(scene.tree);
-    Files.createDirectory(scene.tree);
+    Files.move(stranger, scene.tree);
     scene.write("stranger", "");
 
     Throwable refused = catchThrowable(() -> scene.kept().preflight(kept));

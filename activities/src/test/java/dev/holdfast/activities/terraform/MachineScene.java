@@ -33,14 +33,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A worker with real Terraform, and machines that this host plays. */
 final class MachineScene implements AutoCloseable {
 
   /** The code as users find it; tests run in their module's folder. */
   private static final Path EXAMPLE = Path.of("..", "terraform", "examples", "stand-in");
+
+  /** Programs are found by their run's id: no other test may have the same. */
+  private final String mark = "-" + UUID.randomUUID().toString().substring(0, 8);
 
   private final Path folder;
   private final Map<String, String> variables = new TreeMap<>();
@@ -159,6 +164,16 @@ final class MachineScene implements AutoCloseable {
     }
   }
 
+  /** The run's whole id. */
+  String id(String run) {
+    return run + mark;
+  }
+
+  /** What is said, with ids as the test gave them. */
+  String plain(@Nullable String said) {
+    return String.valueOf(said).replace(mark, "");
+  }
+
   MachineTarget target(String run, boolean keepsOld) {
     TerraformCode code =
         new TerraformCode(
@@ -171,7 +186,7 @@ final class MachineScene implements AutoCloseable {
                     "folder", new Reference(machines().toString()))),
             TerraformCode.ADDRESS);
     return new MachineTarget(
-        run,
+        id(run),
         "plan",
         new Machine(
             "vm",
@@ -211,16 +226,18 @@ final class MachineScene implements AutoCloseable {
 
   /** Names of the machines that live, sorted. */
   List<String> alive() throws IOException {
-    List<String> alive = new ArrayList<>();
-    for (String name : disks()) {
-      if (run(machine("alive", name)).exitCode() == 0) {
-        alive.add(name);
-      }
-    }
-    return alive;
+    return names().stream()
+        .filter(it -> run(machine("alive", it)).exitCode() == 0)
+        .map(this::plain)
+        .toList();
   }
 
+  /** Names of those that have a disk, sorted. */
   List<String> disks() throws IOException {
+    return names().stream().map(this::plain).toList();
+  }
+
+  private List<String> names() throws IOException {
     try (Stream<Path> disks = Files.list(machines())) {
       return disks.map(it -> it.getFileName().toString()).sorted().toList();
     }
@@ -267,7 +284,7 @@ final class MachineScene implements AutoCloseable {
   public void close() throws IOException {
     hired.forEach(Runnable::run);
     if (Files.exists(machines())) {
-      for (String name : disks()) {
+      for (String name : names()) {
         run(machine("destroy", name));
       }
     }

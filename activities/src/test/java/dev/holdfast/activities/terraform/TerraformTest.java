@@ -47,7 +47,7 @@ final class TerraformTest {
     scene.changes.settle(none.target());
 
     assertThat(scene.alive()).containsExactly("shop-r1");
-    assertThat(made.address()).isEqualTo("shop-r1.shop");
+    assertThat(scene.plain(made.address())).isEqualTo("shop-r1.shop");
     assertThat(made.id()).isNotBlank();
   }
 
@@ -67,7 +67,8 @@ final class TerraformTest {
     assertThat(approved.planned().detail())
         .isEqualTo("replace terraform_data.machine, update terraform_data.record");
     assertThat(scene.alive()).containsExactly("shop-r0", "shop-r1");
-    assertThat(scene.terraform("output", "-raw", "address").said()).contains("shop-r1.shop");
+    assertThat(scene.plain(scene.terraform("output", "-raw", "address").said()))
+        .contains("shop-r1.shop");
     assertThat(scene.terraform("plan", "-detailed-exitcode").exitCode())
         .as("people's own plan is empty, too")
         .isZero();
@@ -94,7 +95,8 @@ final class TerraformTest {
     assertThat(scene.disks()).containsExactly("shop-r0");
     assertThat(scene.alive()).containsExactly("shop-r0");
     assertThat(scene.terraform("workspace", "list").said()).doesNotContain("holdfast");
-    assertThat(scene.terraform("output", "-raw", "address").said()).contains("shop-r0.shop");
+    assertThat(scene.plain(scene.terraform("output", "-raw", "address").said()))
+        .contains("shop-r0.shop");
     assertThat(scene.terraform("plan", "-detailed-exitcode").exitCode()).isZero();
     assertThat(TerraformState.read(written("before", before)).instances())
         .containsExactlyInAnyOrderElementsOf(
@@ -127,7 +129,7 @@ final class TerraformTest {
 
     assertThat(old.captured().ids()).doesNotContain(String.valueOf(made.id()));
     assertThat(scene.alive()).containsExactly("shop-r0");
-    assertThat(Files.readString(scene.machines().resolve("shop-r0/log")))
+    assertThat(Files.readString(scene.machines().resolve("shop-" + scene.id("r0")).resolve("log")))
         .as("its disk is a new one")
         .isEqualTo("made\n");
   }
@@ -225,7 +227,7 @@ final class TerraformTest {
 
     assertThat(afterDamage.captured().ids()).isEqualTo(old.captured().ids());
     assertThat(afterLoss.captured().ids()).isEqualTo(old.captured().ids());
-    assertThat(scene.code().resolve("terraform.tfstate.damaged-r1")).exists();
+    assertThat(scene.code().resolve("terraform.tfstate.damaged-" + scene.id("r1"))).exists();
   }
 
   @Test
