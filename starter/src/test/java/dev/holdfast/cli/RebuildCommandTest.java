@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.worker.TestTemporal;
 import dev.holdfast.workflows.fakes.FakeMachines;
 import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,13 +75,15 @@ final class RebuildCommandTest {
   void close() {
     faked.close();
     try (var connection = TestTemporal.shared().connect()) {
-      for (String run : runs) {
-        try {
-          connection.client().newUntypedWorkflowStub("commit/" + run).terminate("a test has ended");
-        } catch (WorkflowException e) {
-          continue; // nothing was kept
-        }
-      }
+      runs.forEach(run -> endWatch(connection.client().newUntypedWorkflowStub("commit/" + run)));
+    }
+  }
+
+  private static void endWatch(WorkflowStub watch) {
+    try {
+      watch.terminate("a test has ended");
+    } catch (WorkflowException nothingWasKept) {
+      assertThat(nothingWasKept).isNotNull();
     }
   }
 
