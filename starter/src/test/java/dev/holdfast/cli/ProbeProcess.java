@@ -59,14 +59,24 @@ final class ProbeProcess implements AutoCloseable {
 
   /** Returns once the ledger has more beats than that. */
   void awaitBeats(String plan, String server, int count) {
+    awaitLines(plan, server, "beat", count);
+  }
+
+  /** Returns once a beat has failed: a run that is asked for now was begun after that. */
+  void awaitFailure(String plan, String server) {
+    awaitLines(plan, server, "failing", 1);
+  }
+
+  private void awaitLines(String plan, String server, String kind, int count) {
     Path ledger = home.resolve("ledger").resolve(plan).resolve(server + ".jsonl");
+    String line = "\"kind\":\"" + kind + "\"";
     await()
         .atMost(LIMIT)
         .until(
             () -> {
               assertThat(process.isAlive()).as(talk()).isTrue();
               return Files.exists(ledger)
-                  && Files.readString(ledger).split("\"kind\":\"beat\"", -1).length > count;
+                  && Files.readString(ledger).split(line, -1).length > count;
             });
   }
 

@@ -108,6 +108,7 @@ final class ReskflowTest {
       sites.awaitAtIad("payments", "SELECT count(*) FROM payments", ORDERS);
       sites.pdx().kill();
       assertThat(ReskflowWorld.isHealthy(world.orders())).isFalse();
+      probe.awaitFailure(ReskflowPlan.NAME, "orders-server");
 
       return world.move("failover", "ada", "radia");
     }
